@@ -1,0 +1,79 @@
+"""Words around a value: cues that support it, vetoes that say it is something else, labels."""
+
+from __future__ import annotations
+
+import re
+
+from compliance_lint.detect.recognizers.base import View
+from compliance_lint.policy.rules import PiiRule
+
+Words = tuple[str, ...]
+
+# What people put between a label and its value: 微信号改了，现在是 abc
+_FILLER = re.compile(
+    r"(?:[\s:：=\-—_~,，、./>→\"'“”‘’「」『』【】\[\]()（）<《|]"
+    r"|改了|换了|变了|改成|换成|改为|换为|现在|应该|写的|填的|登记|绑定|给你|发你|告诉你|也行|也可以|一下|直接|备注"
+    r"|号码|账号|帐号|账户|名字|新的|老的|旧的|就是|我的|自己的?|发的|名片|过来|这个|那个|六位|四位|您的|你的|为您"
+    r"|是|为|叫|号|號|了|啊|哈|呀|成|的|搜|加|上|里|吧|呢|我|用|有|设|输|按|先|报|填|no|id|number|is)$"
+)
+_LONG_DIGITS = re.compile(r"\d{4}")
+
+
+def support(view: View, rule: PiiRule, start: int, end: int, window: int = 12) -> tuple[str, ...] | None:
+    """What speaks for ``rule`` at a place: () for nothing, None when a veto word rules it out.
+
+    A column header or a question of the other side outranks any veto.
+    """
+    context = expected(view, rule)
+    if context:
+        return context
+    word = view.cue_before(start, rule.cues + rule.vetoes, window)
+    if word is not None and word in rule.vetoes:
+        between = view.lower[view.lower.rfind(word, 0, start) + len(word) : start]
+        if not _LONG_DIGITS.search(between):
+            return None
+        word = view.cue_before(start, rule.cues, window)
+    word = word or view.cue_after(end, rule.cues)
+    return (f"cue:{word}",) if word else ()
+
+
+def expected(view: View, rule: PiiRule) -> tuple[str, ...]:
+    """Evidence from outside the text: the column header, or a question just asked."""
+    if view.under(rule.columns):
+        return (f"column:{view.name}",)
+    if rule.entity in view.asked:
+        return ("asked",)
+    return ()
+
+
+def label_before(view: View, start: int, words: Words, reach: int = 18) -> str | None:
+    """The word that directly labels the value at ``start``, with only filler in between.
+
+    An ASCII label must stand alone: ``vx`` does not label inside ``devx``.
+    """
+    tail = view.lower[max(0, start - reach) : start]
+    while tail:
+        if tail.endswith(words):
+            best = max((word for word in words if tail.endswith(word)), key=len)
+            if not best[0].isascii() or not _letter(tail, len(tail) - len(best) - 1):
+                return best
+        filler = _FILLER.search(tail)
+        if not filler:
+            return None
+        tail = tail[: filler.start()]
+    return None
+
+
+def label_after(view: View, end: int, words: Words) -> str | None:
+    """The word that names the value ending at ``end``: ``8812 是门锁密码``."""
+    rest = _LEAD.sub("", view.lower[end : end + 14], count=1)
+    found = [word for word in words if rest.startswith(word)]
+    best = max(found, key=len, default="")
+    return None if not best or (best[-1].isascii() and _letter(rest, len(best))) else best
+
+
+_LEAD = re.compile(r"^[\s,，」】)）”\"]*(?:这个|这)?(?:就?是|为)?(?:您|你|我)?(?:们)?的?\s*")
+
+
+def _letter(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isascii() and text[at].isalnum()

@@ -1,0 +1,89 @@
+"""The gazetteer: provinces, prefectures, counties and districts of China in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+PROVINCE, CITY, DISTRICT = 0, 1, 2
+
+# 西藏自治区 -> 西藏, 延边朝鲜族自治州 -> 延边: people leave the type and the peoples out
+_TYPE = re.compile(
+    "(?:(?:壮族|回族|维吾尔)自治区|特别行政区|(?:[一-鿿]{1,3}族)*自治[区州县旗]|地区|新区|省|市|区|县|盟|旗|州)$"
+)
+# a short name before one of these is part of another name: 南京路, 朝阳东大街, 北京新村
+_OTHER_NAME = re.compile(
+    "[东西南北中新老大小]{0,2}[一二三四五六七八九十]?"
+    "(?:路|街|大街|大道|道|巷|村|镇|乡|小区|花园|新村|大厦|广场|苑|门|桥|站|大学|银行|酒店)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division named at ``[start, end)``; ``full`` when written with its type (市, 区, 县 …)."""
+
+    start: int
+    end: int
+    level: int
+    full: bool
+
+
+def find_places(text: str, start: int, end: int) -> Iterator[Place]:
+    """Divisions in ``text[start:end]`` from left to right, longest first, never overlapping."""
+    names = _names_by_head()
+    at = start
+    while at < end - 1:
+        place = _place_at(text, at, end, names.get(text[at : at + 2], ()))
+        if place:
+            yield place
+        at = place.end if place else at + 1
+
+
+def has_place(text: str) -> bool:
+    """A cheap necessary test: some two characters of ``text`` begin the name of a division."""
+    heads = _names_by_head()
+    return any(text[at : at + 2] in heads for at in range(len(text) - 1))
+
+
+def _place_at(text: str, at: int, end: int, names: tuple[tuple[str, int, bool], ...]) -> Place | None:
+    for name, level, full in names:
+        if text.startswith(name, at) and at + len(name) <= end:
+            if full or not _OTHER_NAME.match(text, at + len(name)):
+                return Place(at, at + len(name), level, full)
+    return None
+
+
+@cache
+def _names_by_head() -> dict[str, tuple[tuple[str, int, bool], ...]]:
+    """``(name, level, full)`` under the first two characters, longest name first."""
+    text = resources.files("compliance_lint").joinpath("data/places.txt").read_text("utf-8")
+    best: dict[str, tuple[int, bool]] = {}
+    for level, line in enumerate(text.splitlines()[1:]):
+        for name in line.split():
+            for form, full in _forms(name, level):
+                if form not in best or (full and not best[form][1]):
+                    best[form] = (level, full)
+    heads: dict[str, list[tuple[str, int, bool]]] = {}
+    for name in sorted(best, key=len, reverse=True):
+        heads.setdefault(name[:2], []).append((name, *best[name]))
+    return {head: tuple(names) for head, names in heads.items()}
+
+
+def _forms(name: str, level: int) -> Iterator[tuple[str, bool]]:
+    yield name, True
+    stem = _TYPE.sub("", name)
+    if len(stem) < 2 or stem == name:
+        return
+    yield stem, False
+    if level == CITY:
+        yield from ((stem + kind, True) for kind in ("市", "州", "地区") if stem + kind != name)
+    if level == DISTRICT:  # 绍兴县, 萧山市: the rank changes, people do not
+        yield from ((stem + kind, True) for kind in "市区县")
+
+
+def begins_place(text: str, at: int) -> bool:
+    """True when the name of a division begins at ``at``."""
+    return any(text.startswith(name, at) for name, _, _ in _names_by_head().get(text[at : at + 2], ()))

@@ -1,0 +1,115 @@
+"""One-time codes, pick-up codes, door and login passwords."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from compliance_lint.detect.recognizers.base import CUED, STRONG, Hit, View
+from compliance_lint.detect.recognizers.evidence import expected, label_after, label_before, support
+from compliance_lint.detect.recognizers.numbers import HAN_DIGITS, has_digits, runs, word_char
+from compliance_lint.detect.recognizers.phone import mobile_shaped
+from compliance_lint.policy.rules import PiiRule
+
+_TOKEN = re.compile(r"(?<![A-Za-z0-9@_.])[A-Za-z0-9][A-Za-z0-9@!$%^&+_.\-#]{3,31}")
+_TAIL = re.compile(r"[#.\-,]+$")
+_CODE = re.compile(
+    r"\d{4,12}|[A-Za-z]{0,3}-?\d{1,6}(?:-\d{1,6}){0,5}[A-Za-z]?|[A-Z0-9]{4,8}|(?:[A-Z0-9]{4}-){2,4}[A-Z0-9]{4}"
+)
+_PICKUP = re.compile(r"(?<![0-9A-Za-z\-])(?:[A-Z]|\d{1,3})-\d{1,2}-\d{3,5}(?![0-9A-Za-z\-])")
+_VOUCHER = re.compile(r"凭(?:取?件?码)?\s?([0-9A-Z][0-9A-Z\-]{3,11})\s?(?=到|至|在|取|去|来|前往|打开)")
+_PICKUP_WORDS = ("取", "驿站", "柜", "到站", "包裹", "快递")
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:www|https?).*")
+_LONG_OK = ("卡密", "激活")
+_DASHED = re.compile(f"[{HAN_DIGITS}]{{1,3}}(?:[杠-][{HAN_DIGITS}]{{1,5}}){{1,4}}")
+_ENGLISH = re.compile(r"(?<!\d)(\d{4,8}) is your .{0,20}code", re.IGNORECASE)
+_LENGTHS = frozenset(range(4, 13))
+# 密码锁 2024款, 门锁 1299元: a product, not a code
+_UNIT_AFTER = re.compile(
+    r"\s?(?:款|年|元|块|个|把|台|月|人|位|次|天|分钟|秒|小时|折|件|版|%|型|起|包邮|:\d\d)"
+)
+_KEY_AFTER = re.compile(r"\s?[#＃井*]")
+_SECRET_WORD = re.compile(r"码|密|口令|重置|pin|code|wi-?fi|解锁|验证|无线网|password|pwd")
+_PASSWORD_WORD = re.compile(r"密码|口令|重置|wi-?fi|无线网|password|pwd|后台|admin")
+
+
+def find_secret(view: View, rule: PiiRule) -> Iterator[Hit]:
+    """Values behind (or before) a word such as 验证码 or 密码, and pick-up codes by their form."""
+    context = expected(view, rule)
+    if not context and not any(word in view.lower for word in rule.cues) and not _voucher_text(view.text):
+        return
+    for start, end, digits in _candidates(view.text):
+        label = _label(view, rule, start, end, digits)
+        if label:
+            yield Hit(rule, start, end, STRONG, (f"cue:{label}",))
+        elif context and digits and 4 <= end - start <= 12 and _alone(view.text, start, end):
+            yield Hit(rule, start, end, CUED, context)
+    for found in _VOUCHER.finditer(view.text):
+        yield Hit(rule, *found.span(1), STRONG, ("cue:凭",))
+    for found in _PICKUP.finditer(view.text):
+        if (
+            any(word in view.text for word in _PICKUP_WORDS)
+            and support(view, rule, *found.span()) is not None
+        ):
+            yield Hit(rule, *found.span(), CUED, ("pick-up form",))
+
+
+def _voucher_text(text: str) -> bool:
+    return "凭" in text or _PICKUP.search(text) is not None
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Spans that could be a code, and whether they consist of digits only (in any spelling)."""
+    for found in _TOKEN.finditer(text):
+        tail = _TAIL.search(found[0])
+        end = found.end() - (len(tail[0]) if tail else 0)
+        token = text[found.start() : end]
+        if len(token) >= 4 and not _ADDRESS.fullmatch(token) and any(char.isdigit() or char in "@!$%^&" for char in token):
+            yield found.start(), end, token.replace("#", "").isdigit()
+    if not has_digits(text):
+        return
+    for found in _DASHED.finditer(text):
+        yield *found.span(), True
+    taken = 0
+    for run in runs(text, _LENGTHS):
+        spelled = run.han == len(run.digits) or run.singly
+        if (
+            spelled
+            and not run.letters
+            and run.start >= taken
+            and not run.right
+            and not word_char(text, run.end)
+        ):
+            taken = run.end
+            yield run.start, run.end, True
+
+
+def _label(view: View, rule: PiiRule, start: int, end: int, digits: bool) -> str | None:
+    token = view.text[start:end]
+    if mobile_shaped(token) or _UNIT_AFTER.match(view.text, end) or view.text[end : end + 1] == "*" * 2:
+        return None
+    if support(view, rule, start, end) is None:
+        return None
+    label = label_before(view, start, rule.cues)
+    if label and "wi" in label and "密码" in view.text[end : end + 6]:
+        return None  # the name of the network; its password comes next
+    if label and _fits(label, token, digits, view.text, end):
+        return label
+    after = label_after(view, end, rule.cues) if digits and end - start <= 8 else None
+    return after if after and _SECRET_WORD.search(after) else None
+
+
+def _fits(label: str, token: str, digits: bool, text: str, end: int) -> bool:
+    if not _SECRET_WORD.search(label):  # 门锁, 门禁, 大门: also goods and places
+        pressed = _KEY_AFTER.match(text, end) is not None or text[end - len(token) - 1] == "按"
+        return digits and (6 <= len(token) <= 12 or pressed)
+    if digits and len(token) > 12:
+        return label in _LONG_OK
+    if digits or _CODE.fullmatch(token):
+        return True
+    return _PASSWORD_WORD.search(label) is not None
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """True when the message is little more than the code."""
+    return len(text) - (end - start) <= 8

@@ -1,0 +1,103 @@
+"""The pipeline: texts, conversations and files in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from compliance_lint.detect.claims import ClaimDetector, Setting
+from compliance_lint.detect.pii import PiiDetector, Turn, roster_of
+from compliance_lint.detect.recognizers.base import View
+from compliance_lint.model import Chunk, Family, Finding, Kind, Segment
+from compliance_lint.policy.rules import Policies
+
+_WINDOW = 60  # messages of one session that are read together
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """Applies policies.  Immutable and safe to share between threads."""
+
+    policies: Policies
+    checks: tuple[Family, ...] = ("claims", "pii")
+    industry: str | None = None
+    channel: str | None = None
+    _claims: ClaimDetector = field(init=False, repr=False, compare=False)
+    _pii: PiiDetector = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_claims", ClaimDetector(self.policies.claims))
+        object.__setattr__(self, "_pii", PiiDetector(self.policies.pii))
+
+    def text(self, text: str, kind: Kind = "copy", view: View | None = None) -> list[Finding]:
+        """Findings in one text, sorted by place.  ``view`` adds what is known about it."""
+        found = self._claims_in(text, kind)
+        if "pii" in self.checks:
+            found += self._pii.find(text, view or View("", kind=kind))
+        return _by_place(found)
+
+    def conversation(self, turns: Sequence[Turn], kind: Kind = "chat") -> list[list[Finding]]:
+        """Findings of each turn of one conversation, in the order of the turns."""
+        pii = self._pii.converse(turns, kind) if "pii" in self.checks else [[] for _ in turns]
+        return [
+            _by_place([*self._claims_in(turn.text, kind), *personal])
+            for turn, personal in zip(turns, pii, strict=True)
+        ]
+
+    def chunks(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[list[Finding]]]]:
+        """Each chunk with the findings of each of its segments.
+
+        Messages of one session are read together, at most ``_WINDOW`` at a time, so memory stays
+        bounded; the chunks come out in the order they went in.
+        """
+        waiting: list[Chunk] = []
+        turns = 0
+        for chunk in chunks:
+            chat = any(segment.kind == "chat" for segment in chunk.segments)
+            if waiting and (not chat or turns >= _WINDOW or _session(chunk) != _session(waiting[-1])):
+                yield from self._together(waiting)
+                waiting, turns = [], 0
+            if chat:
+                waiting.append(chunk)
+                turns += len(chunk.segments)
+            else:
+                yield chunk, self._record(chunk.segments)
+        yield from self._together(waiting)
+
+    def _together(self, chunks: list[Chunk]) -> Iterator[tuple[Chunk, list[list[Finding]]]]:
+        """Chunks of one session: their messages as one conversation, other cells one by one."""
+        chat = [s for chunk in chunks for s in chunk.segments if s.kind == "chat"]
+        spoken: dict[int, list[Finding]] = {}
+        for _, group in groupby(chat, key=lambda s: s.session):
+            messages = list(group)
+            found = self.conversation([Turn(s.text, s.speaker) for s in messages])
+            spoken.update(zip(map(id, messages), found, strict=True))
+        for chunk in chunks:
+            rest = [s for s in chunk.segments if s.kind != "chat"]
+            other = dict(zip(map(id, rest), self._record(rest), strict=True))
+            yield chunk, [(spoken if s.kind == "chat" else other)[id(s)] for s in chunk.segments]
+
+    def _record(self, segments: Sequence[Segment]) -> list[list[Finding]]:
+        """Findings of the fields of one record; a name in one is looked for in the others."""
+        views = [View("", kind=s.kind, name=s.name, speaker=s.speaker) for s in segments]
+        found = [self.text(s.text, s.kind, view) for s, view in zip(segments, views, strict=True)]
+        roster = frozenset(roster_of(f for fs in found for f in fs)) if len(segments) > 1 else frozenset()
+        for index, segment in enumerate(segments):
+            if any(name in segment.text for name in roster):
+                known = View("", segment.kind, segment.name, segment.speaker, roster=roster)
+                found[index] = self.text(segment.text, segment.kind, known)
+        return found
+
+    def _claims_in(self, text: str, kind: Kind) -> list[Finding]:
+        if "claims" not in self.checks:
+            return []
+        return self._claims.find(text, Setting(kind, self.industry, self.channel))
+
+
+def _session(chunk: Chunk) -> str | None:
+    return next((s.session for s in chunk.segments if s.kind == "chat"), None)
+
+
+def _by_place(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (f.start, f.end, f.rule_id))

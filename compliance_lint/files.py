@@ -1,0 +1,225 @@
+"""Which files are read, and how results are written: discovery and atomic replacement."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from pathspec import GitIgnoreSpec
+
+from compliance_lint.engine import Scanner
+from compliance_lint.messages import problem
+from compliance_lint.model import InputError, Located
+from compliance_lint.readers import Locator, is_known_unsupported, is_supported, read
+from compliance_lint.readers.decode import unreadable
+
+_SKIPPED_FOLDERS = (
+    *(".git", ".hg", ".svn", ".idea", ".vscode", "node_modules", ".venv", "venv", ".tox", ".nox"),
+    *("__pycache__", ".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"),
+)
+_IGNORE_FILES = (".gitignore", ".ignore")  # the later one wins
+
+OnSkip = Callable[[Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Ignore patterns and the folder they are relative to."""
+
+    base: Path
+    spec: GitIgnoreSpec
+
+    def verdict(self, path: Path, is_folder: bool) -> bool | None:
+        """True to leave ``path`` out, False to keep it, None if no pattern speaks of it."""
+        try:
+            relative = path.relative_to(self.base)
+        except ValueError:
+            relative = path.relative_to(path.anchor)
+        return self.spec.check_file(relative.as_posix() + "/" * is_folder).include
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One walk over folders; ``seen`` holds what was visited, so that links can't make loops."""
+
+    exclude: _Patterns
+    on_skip: OnSkip
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+    def folder(self, folder: Path, root: Path, inherited: tuple[_Patterns, ...]) -> Iterator[Path]:
+        """Supported files under ``folder``, by name; links that leave ``root`` are not followed."""
+        try:
+            status = folder.stat()
+            entries = sorted(folder.iterdir())
+        except OSError as error:
+            raise unreadable(folder, error) from None
+        if (status.st_dev, status.st_ino) in self.seen:
+            return
+        self.seen.add((status.st_dev, status.st_ino))
+        patterns = (*inherited, *_ignore_files(folder))
+        for path in entries:
+            is_folder = path.is_dir()
+            if path.is_symlink() and not _inside(path, root):
+                continue
+            if self.excluded(path, is_folder) or _ignored(path, is_folder, patterns):
+                continue
+            if is_folder:
+                if path.name not in _SKIPPED_FOLDERS:
+                    yield from self.folder(path, root, patterns)
+            elif path.is_file():
+                yield from self.file(path)
+
+    def file(self, path: Path) -> Iterator[Path]:
+        """The file itself if it can be read and was not met under another name."""
+        if is_supported(path):
+            yield from self.once(path)
+        elif is_known_unsupported(path):
+            self.on_skip(path)
+
+    def once(self, path: Path) -> Iterator[Path]:
+        """The file unless it was given before."""
+        status = path.stat()
+        if (status.st_dev, status.st_ino) not in self.seen:
+            self.seen.add((status.st_dev, status.st_ino))
+            yield path
+
+    def excluded(self, path: Path, is_folder: bool) -> bool:
+        """True if the user's own exclusions name this path or a folder above it."""
+        return self.exclude.verdict(_absolute(path), is_folder) is True
+
+
+def discover(
+    paths: Iterable[Path],
+    *,
+    exclude: Sequence[str] = (),
+    force_exclude: bool = False,
+    exclude_root: Path | None = None,
+    on_skip: OnSkip = lambda _: None,
+) -> Iterator[Path]:
+    """The files to read, in the order of ``paths``, those of a folder sorted by name, none twice.
+
+    Folders are searched for supported formats, minus what ``.gitignore`` and ``.ignore`` files and
+    ``exclude`` (the same pattern syntax, relative to ``exclude_root`` or the working folder) leave
+    out.  A file that is named itself always comes, unless ``force_exclude`` lets ``exclude`` apply
+    to it too.  ``on_skip`` hears of each file in a known format that can't be read yet.  Raises
+    InputError for a path that does not exist.
+    """
+    base = _absolute(exclude_root or Path())
+    walk = _Walk(_Patterns(base, GitIgnoreSpec.from_lines(exclude)), on_skip)
+    for path in paths:
+        is_folder = path.is_dir()
+        if not is_folder and not path.exists():
+            raise unreadable(path, FileNotFoundError())
+        if force_exclude and walk.excluded(path, is_folder):
+            continue
+        if is_folder:
+            yield from walk.folder(path, path.resolve(), _inherited(path))
+        else:
+            yield from walk.once(path)
+
+
+def _absolute(path: Path) -> Path:
+    """Absolute, without ``..``, links not followed: the name under which patterns know it."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow links)
+
+
+def _ignore_files(folder: Path) -> tuple[_Patterns, ...]:
+    lines: list[str] = []
+    for name in _IGNORE_FILES:
+        with suppress(FileNotFoundError, IsADirectoryError):
+            lines += (folder / name).read_text("utf-8", "replace").splitlines()
+    if not lines:
+        return ()
+    return (_Patterns(_absolute(folder), GitIgnoreSpec.from_lines(lines)),)
+
+
+def _inherited(folder: Path) -> tuple[_Patterns, ...]:
+    """Patterns of the folders above, up to the root of the repository; none outside one.
+
+    None either if they leave ``folder`` itself out: whoever names an ignored folder wants it read.
+    """
+    start = _absolute(folder)
+    if (start / ".git").exists():
+        return ()
+    found: list[_Patterns] = []
+    for above in start.parents:
+        found = [*_ignore_files(above), *found]
+        if (above / ".git").exists():
+            return () if _ignored(start, True, tuple(found)) else tuple(found)
+    return ()
+
+
+def _ignored(path: Path, is_folder: bool, patterns: tuple[_Patterns, ...]) -> bool:
+    """The nearest ignore file that speaks of ``path`` decides."""
+    absolute = _absolute(path)
+    verdicts = (each.verdict(absolute, is_folder) for each in reversed(patterns))
+    return next((verdict for verdict in verdicts if verdict is not None), False)
+
+
+def _inside(path: Path, root: Path) -> bool:
+    """True if the target of a link exists and lies under ``root``."""
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):  # broken, or a link to itself
+        return False
+
+
+def scan_file(path: Path, scanner: Scanner, stream: BinaryIO | None = None) -> Iterator[Located]:
+    """Findings of one file (or of ``stream``, named ``path``) with their places, in file order."""
+    for chunk, found in scanner.chunks(read(path, stream)):
+        locator = Locator(chunk)
+        for segment, findings in zip(chunk.segments, found, strict=True):
+            for finding in findings:
+                at = locator.place(segment, finding.start, finding.end)
+                yield Located(
+                    finding,
+                    str(path),
+                    at.line,
+                    at.column,
+                    at.end_line,
+                    at.end_column,
+                    at.source,
+                    segment.row,
+                    segment.name,
+                )
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Write a file so that it is either complete or untouched; it keeps its permissions.
+
+    Gives a binary stream to a temporary file beside ``path`` that takes its place at the end, or
+    is removed on any error.  A symbolic link stays one.  Raises InputError if it can't be written.
+    """
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    try:
+        stream = draft.open("xb")
+    except OSError as error:
+        raise unwritable(path, error) from None
+    try:
+        with stream:
+            if target.exists():
+                draft.chmod(target.stat().st_mode & 0o7777)
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(target)
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def unwritable(path: Path, error: OSError) -> InputError:
+    """One line for a file that can't be written."""
+    reason = error.strerror or type(error).__name__
+    return problem(
+        f"{path}：无法写入（{reason}），原文件未改动",
+        f"{path}: cannot be written ({reason}); nothing was changed",
+    )

@@ -1,0 +1,117 @@
+"""What a policy file becomes: frozen rules, ready for the detectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from compliance_lint.model import Kind, Law, Severity, Text
+from compliance_lint.policy.patterns import Pattern
+
+Outcome = Literal["silent", "exempt", "evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence of a rule's ``examples``; ``spans`` are those marked ⟦…⟧ in the file."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+    fix: str = ""
+    kind: Kind = "copy"
+    industry: str | None = None
+    name: str | None = None  # column header the text stands under
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All keys given must hold for one candidate match; see ``docs/policies.md``.
+
+    Texts searched: ``before``/``after`` the clause up to / from the match, ``clause``,
+    ``sentence``, ``text`` (whole segment).  ``inside`` must cover the match.
+    """
+
+    why: Text
+    then: Outcome = "silent"
+    match: Pattern | None = None
+    before: Pattern | None = None
+    after: Pattern | None = None
+    clause: Pattern | None = None
+    sentence: Pattern | None = None
+    text: Pattern | None = None
+    inside: Pattern | None = None
+    quoted: bool | None = None
+    negated: bool | None = None
+    kind: tuple[str, ...] = ()
+    industry: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What claim rules and personal-data rules have in common."""
+
+    id: str
+    pack: str
+    title: Text
+    message: Text
+    severity: Severity
+    laws: tuple[Law, ...]
+    source: str  # file:line of the rule, for error messages
+    bad: tuple[Example, ...]
+    good: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRule(Rule):
+    """An advertising-claim rule: patterns over folded text, and conditions that lift them."""
+
+    category: str
+    patterns: tuple[Pattern, ...]
+    triggers: tuple[str, ...]  # any match contains at least one of these; empty = always run
+    require: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    suggest: tuple[str, ...]
+    advice: Text  # what would make the claim lawful
+    whole_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PiiRule(Rule):
+    """A personal-data rule: a recognizer (code) or patterns, with the words around it."""
+
+    entity: str
+    recognizer: str
+    patterns: tuple[Pattern, ...]
+    cues: tuple[str, ...]
+    vetoes: tuple[str, ...]
+    columns: tuple[str, ...]
+    redact: bool  # masked by `redact` unless the user says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One policy file."""
+
+    name: str
+    title: Text
+    version: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Everything loaded from the policy folders."""
+
+    claims: tuple[ClaimRule, ...]
+    pii: tuple[PiiRule, ...]
+    packs: tuple[Pack, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, claims first, in file order."""
+        return (*self.claims, *self.pii)
+
+    def get(self, rule_id: str) -> Rule | None:
+        """The rule with this id (case does not matter), or None."""
+        return next((r for r in self.rules if r.id == rule_id.upper()), None)

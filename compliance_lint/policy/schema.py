@@ -1,0 +1,209 @@
+"""The grammar of policy files: YAML nodes to rules.  Anything unexpected is a PolicyError."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+from compliance_lint.model import SEVERITIES, Kind, Law, Severity, Text
+from compliance_lint.policy import patterns
+from compliance_lint.policy.nodes import Node
+from compliance_lint.policy.rules import ClaimRule, Condition, Example, Outcome, Pack, PiiRule
+
+CATEGORIES = (
+    "absolute", "state_authority", "false_fabricated", "medical_claim", "health_food_claim",
+    "cosmetics_claim", "food_claim", "drug_device_claim", "education_promise", "finance_promise",
+    "real_estate_promise", "alcohol", "price_fraud", "promo_false_urgency", "guarantee", "superstition",
+    "disparage", "divert", "minors", "discrimination_vulgar", "superlative_obfuscated",
+    "missing_disclosure", "clickbait", "spam_push",
+)  # fmt: skip
+ENTITIES = (
+    "PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS", "IP_ADDRESS", "MAC_ADDRESS", "DATE_OF_BIRTH", "LANDLINE",
+    "CN_ID_CARD", "CN_BANK_CARD", "CN_PASSPORT", "CN_TRAVEL_PERMIT", "CN_LICENSE_PLATE", "CN_ADDRESS",
+    "CN_USCI", "WECHAT_ID", "QQ_ID", "ALIPAY_ID", "SOCIAL_ID", "TRACKING_NUMBER", "ORDER_NUMBER",
+    "SECRET_CODE", "GPS_COORDINATES", "HEALTH_INFO",
+)  # fmt: skip
+
+_PATTERN_KEYS = ("match", "before", "after", "clause", "sentence", "text", "inside")
+_CONDITION_KEYS = (*_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel")
+_COMMON = ("id", "title", "message", "severity", "laws", "examples")
+_CLAIM_KEYS = (*_COMMON, "category", "match", "require", "unless", "suggest", "advice", "whole_words")
+_PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact")
+_MARK = re.compile("⟦([^⟧]*)⟧")
+_ID = re.compile(r"[A-Z]{2,4}\d{3}")
+MIN_BAD, MIN_GOOD = 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What rules may refer to by name."""
+
+    laws: Mapping[str, Law]
+    contexts: Mapping[str, Condition]
+    terms: Mapping[str, tuple[str, ...]]
+    recognizers: frozenset[str]
+    strict: bool  # also compile every pattern now, to report bad ones
+
+
+def read_laws(node: Node) -> dict[str, Law]:
+    """``laws.yaml``: id to law."""
+    laws: dict[str, Law] = {}
+    for key, entry in node.mapping(node.value).items():
+        fields = entry.mapping(("name", "article", "effective", "penalty"))
+        laws[key] = Law(
+            id=key,
+            name=_need(entry, fields, "name").text(),
+            article=fields["article"].text() if "article" in fields else Text(""),
+            effective=fields["effective"].string() if "effective" in fields else "",
+            penalty=fields["penalty"].text() if "penalty" in fields else Text(""),
+        )
+    return laws
+
+
+def read_contexts(node: Node, shared: Shared) -> dict[str, Condition]:
+    """``contexts.yaml``: id to shared condition."""
+    return {key: read_condition(entry, shared) for key, entry in node.mapping(node.value).items()}
+
+
+def read_condition(node: Node, shared: Shared) -> Condition:
+    """One condition: a reference to a shared one by name, or a mapping of its own."""
+    if isinstance(node.value, str):
+        return shared.contexts[node.one_of(shared.contexts)]
+    fields = node.mapping(_CONDITION_KEYS)
+    tests: dict[str, Any] = {key: _pattern(fields[key], shared) for key in _PATTERN_KEYS if key in fields}
+    tests |= {key: fields[key].flag() for key in ("quoted", "negated") if key in fields}
+    tests |= {key: fields[key].strings() for key in ("kind", "industry", "channel") if key in fields}
+    if not tests:
+        raise node.error("条件里没有任何判断", "the condition tests nothing")
+    then = fields["then"].one_of(get_args(Outcome)) if "then" in fields else "silent"
+    return Condition(why=_need(node, fields, "why").text(), then=cast(Outcome, then), **tests)
+
+
+def read_claims(node: Node, shared: Shared) -> tuple[Pack, tuple[ClaimRule, ...]]:
+    """A file of ``policies/ads``."""
+    pack, defaults, rules = _file(node, _CLAIM_KEYS)
+    return pack, tuple(_claim_rule(rule, pack.name, defaults, shared) for rule in rules)
+
+
+def read_pii(node: Node, shared: Shared) -> tuple[Pack, tuple[PiiRule, ...]]:
+    """A file of ``policies/pii``."""
+    pack, defaults, rules = _file(node, _PII_KEYS)
+    return pack, tuple(_pii_rule(rule, pack.name, defaults, shared) for rule in rules)
+
+
+def _file(node: Node, keys: tuple[str, ...]) -> tuple[Pack, dict[str, Node], list[Node]]:
+    fields = node.mapping(("pack", "version", "title", "defaults", "rules"))
+    name = _need(node, fields, "pack").string()
+    version = _need(node, fields, "version").string()
+    pack = Pack(name, _need(node, fields, "title").text(), version, node.file)
+    defaults = fields["defaults"].mapping(keys) if "defaults" in fields else {}
+    return pack, defaults, list(_need(node, fields, "rules").items())
+
+
+def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared) -> ClaimRule:
+    from compliance_lint.detect.literals import required_literals
+
+    fields = {**defaults, **node.mapping(_CLAIM_KEYS)}
+    found = tuple(_pattern(item, shared) for item in _need(node, fields, "match").items())
+    literals = [required_literals(pattern.source) for pattern in found]
+    # a rule's own conditions come first, so that the most precise reason is the one reported
+    own = _conditions(node.value.get("unless"), shared)
+    inherited = _conditions(defaults.get("unless"), shared) if "unless" in node.value else ()
+    return ClaimRule(
+        **_common(node, pack, fields, shared),
+        category=_need(node, fields, "category").one_of(CATEGORIES),
+        patterns=found,
+        triggers=tuple(sorted({word for words in literals for word in words})) if all(literals) else (),
+        require=_conditions(fields.get("require"), shared),
+        unless=(*own, *inherited) if "unless" in node.value else _conditions(fields.get("unless"), shared),
+        suggest=fields["suggest"].strings() if "suggest" in fields else (),
+        advice=fields["advice"].text() if "advice" in fields else Text(""),
+        whole_words=fields["whole_words"].flag() if "whole_words" in fields else False,
+    )
+
+
+def _pii_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared) -> PiiRule:
+    fields = {**defaults, **node.mapping(_PII_KEYS)}
+    return PiiRule(
+        **_common(node, pack, fields, shared),
+        entity=_need(node, fields, "entity").one_of(ENTITIES),
+        recognizer=_need(node, fields, "recognizer").one_of(shared.recognizers),
+        patterns=tuple(_pattern(item, shared) for item in fields["match"].items()) if "match" in fields else (),
+        cues=_words(fields, "cues"),
+        vetoes=_words(fields, "vetoes"),
+        columns=_words(fields, "columns"),
+        redact=fields["redact"].flag() if "redact" in fields else True,
+    )
+
+
+def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> dict[str, Any]:
+    identity = _need(node, fields, "id")
+    if not _ID.fullmatch(identity.string()):
+        raise identity.error("规则编号应像 AD101", "a rule id looks like AD101")
+    laws = tuple(shared.laws[law.one_of(shared.laws)] for law in _need(node, fields, "laws").items())
+    bad, good = _examples(_need(node, fields, "examples"))
+    return {
+        "id": identity.value,
+        "pack": pack,
+        "title": _need(node, fields, "title").text(),
+        "message": _need(node, fields, "message").text(),
+        "severity": cast(Severity, _need(node, fields, "severity").one_of(SEVERITIES)),
+        "laws": laws,
+        "source": node.place,
+        "bad": bad,
+        "good": good,
+    }
+
+
+def _examples(node: Node) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    fields = node.mapping(("bad", "good"))
+    bad = tuple(_example(item) for item in fields["bad"].items()) if "bad" in fields else ()
+    good = tuple(_example(item) for item in fields["good"].items()) if "good" in fields else ()
+    if len(bad) < MIN_BAD:
+        raise node.error(f"至少要有 {MIN_BAD} 个 bad 例句", f"at least {MIN_BAD} bad example is needed")
+    if len(good) < MIN_GOOD:
+        raise node.error(
+            f"good 例句只有 {len(good)} 个，至少要 {MIN_GOOD} 个",
+            f"only {len(good)} good examples, at least {MIN_GOOD} are needed",
+        )
+    return bad, good
+
+
+def _example(node: Node) -> Example:
+    if isinstance(node.value, dict):
+        fields = node.mapping(("text", "fix", "kind", "industry", "name"))
+        source = _need(node, fields, "text").string()
+        extra: dict[str, Any] = {key: fields[key].string() for key in ("fix", "industry", "name") if key in fields}
+        if "kind" in fields:
+            extra["kind"] = fields["kind"].one_of(get_args(Kind))
+    else:
+        source, extra = node.string(), {}
+    text, spans = "", []
+    for index, part in enumerate(_MARK.split(source)):
+        if index % 2:
+            spans.append((len(text), len(text) + len(part)))
+        text += part
+    return Example(text=text, spans=tuple(spans), **extra)
+
+
+def _conditions(node: Node | None, shared: Shared) -> tuple[Condition, ...]:
+    return tuple(read_condition(item, shared) for item in node.items()) if node else ()
+
+
+def _words(fields: dict[str, Node], key: str) -> tuple[str, ...]:
+    return fields[key].strings() if key in fields else ()
+
+
+def _pattern(node: Node, shared: Shared) -> patterns.Pattern:
+    pattern = patterns.build(node, shared.terms)
+    if shared.strict:
+        patterns.check(pattern, node)
+    return pattern
+
+
+def _need(owner: Node, fields: dict[str, Node], key: str) -> Node:
+    if key not in fields:
+        raise owner.error(f"缺少 {key}", f"{key} is missing")
+    return fields[key]

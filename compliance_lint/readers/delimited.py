@@ -1,0 +1,260 @@
+"""Tables in text form (CSV, TSV): one chunk per record, one segment per cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import NamedTuple
+
+from compliance_lint.messages import problem
+from compliance_lint.model import Chunk, Kind, Segment
+from compliance_lint.readers import columns
+from compliance_lint.readers.base import RECORD_LIMIT, Cursor, Decoded, Reader, record_line, too_large
+
+_HEAD_LINES = 20
+_QUOTED = re.compile(r'"[^"]*"')
+_SEP_LINE = re.compile(r"sep=([,;\t|])[\r\n]*$", re.IGNORECASE)  # written by Excel as a first line
+_CLOSING = re.compile(r'[^"]*(?:""[^"]*)*"(?!")')
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_ .\-]{0,39}$")
+_NOT_HEADER = re.compile(r"[0-9０-９]{5}|[。！？!?；;…]|^[\W\d_]*$")
+_FIGURE = re.compile(r"[\s¥￥$+\-*x#'=\"(]*\d[\d\s.,:/\-*xX%+年月日元T)\"]*$")
+
+
+class Cell(NamedTuple):
+    """A cell in its record: ``[start, end)`` with the quotes, ``text`` without them."""
+
+    start: int
+    end: int
+    text: str
+    quoted: bool
+
+
+Encode = Callable[[str], str]
+_Row = tuple[str, tuple[Cell, ...]]  # as written, and split
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the header tells: columns in order, and where a chat export keeps its parts."""
+
+    columns: tuple[_Column, ...]
+    speaker: int | None = None
+    message: int | None = None
+    session: int | None = None
+
+    def column(self, index: int) -> _Column:
+        if index < len(self.columns):
+            return self.columns[index]
+        return _Column(f"列{index + 1}", "cell")
+
+
+def read(document: Decoded, delimiters: str = ",;\t|") -> Iterator[Chunk]:
+    """Records of a table with their cells; the delimiter is the steadiest of ``delimiters``."""
+    cursor = Cursor()
+    head = _head(document)
+    separator = _SEP_LINE.match(head[0]) if head else None
+    if separator:
+        yield cursor.chunk(head.pop(0))
+    delimiter = separator[1] if separator else _sniff(head, delimiters)
+    rows = _rows(chain(head, iter(partial(record_line, document), "")), delimiter, document.name, cursor)
+    for raw, cells in rows:
+        if raw.strip():
+            yield from _records(raw, cells, rows, delimiter, cursor)
+        else:
+            yield cursor.chunk(raw)
+
+
+def _records(
+    raw: str, cells: tuple[Cell, ...], rows: Iterator[_Row], delimiter: str, cursor: Cursor
+) -> Iterator[Chunk]:
+    """The first record that is not blank, which may be the header, and all that follow."""
+    second = next(rows, None)
+    following = chain([second] if second else [], rows)
+    if _is_header(cells, second[1] if second else ()):
+        layout = _layout([cell.text.strip() for cell in cells])
+        yield cursor.chunk(raw)
+    else:
+        layout = _Layout(())
+        following = chain([(raw, cells)], following)
+    row = 1
+    encode = partial(_bare, delimiter)
+    for raw, cells in following:
+        yield cursor.chunk(raw, tuple(_segments(cells, layout, row, encode)))
+        row += bool(raw.strip())
+
+
+tabbed: Reader = partial(read, delimiters="\t")
+
+
+def _head(document: Decoded) -> list[str]:
+    head: list[str] = []
+    while len(head) < _HEAD_LINES and (line := record_line(document)):
+        head.append(line)
+    return head
+
+
+def _sniff(head: list[str], delimiters: str) -> str:
+    """The delimiter that most of the first lines hold equally often as the first line."""
+    if len(delimiters) == 1:
+        return delimiters
+    plain = [line for line in _QUOTED.sub("", "".join(head)).splitlines() if line.strip()]
+
+    def steady(mark: str) -> int:
+        counts = [line.count(mark) for line in plain]
+        return sum(count == counts[0] for count in counts) if counts and counts[0] else 0
+
+    return max(delimiters, key=steady)
+
+
+def _rows(source: Iterator[str], delimiter: str, name: str, cursor: Cursor) -> Iterator[_Row]:
+    """Records as written and their cells.  A quoted cell may go on over several lines."""
+    bare = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
+    line_number = cursor.line
+    for line in source:
+        raw = line
+        if '"' in line:
+            raw = _complete(line, source, bare, f"{name}:{line_number}")
+        yield raw, tuple(_cells(raw, delimiter, bare))
+        line_number += raw.count("\n")
+
+
+def _complete(raw: str, source: Iterator[str], bare: re.Pattern[str], place: str) -> str:
+    """Add lines to ``raw`` until each quote that opens a cell is closed."""
+    at = 0
+    parts = [raw]
+    while (opened := _open_quote(raw, at, bare)) is not None:
+        parts = [raw]
+        size = len(raw)
+        closed = False
+        while not closed:
+            line = next(source, "")
+            size += len(line)
+            if not line:
+                raise problem(
+                    f"{place}：引号没有闭合，请补上结尾的英文双引号（单元格内的双引号应写成两个）",
+                    f"{place}: unclosed quote; add the closing quote (a quote inside a cell is doubled)",
+                )
+            if size > RECORD_LIMIT:
+                raise too_large(place)
+            parts.append(line)
+            closed = _CLOSING.match(line) is not None
+        at, raw = opened, "".join(parts)
+    return raw
+
+
+def _open_quote(raw: str, at: int, bare: re.Pattern[str]) -> int | None:
+    """Start of the cell whose quote is not closed in ``raw``, looking from cell start ``at``."""
+    while at < len(raw):
+        start = at
+        if raw[at] == '"':
+            closing = _CLOSING.match(raw, at + 1)
+            if closing is None:
+                return start
+            at = closing.end()
+        found = bare.match(raw, at)
+        at = (found.end() if found else at) + 1
+    return None
+
+
+def _cells(raw: str, delimiter: str, bare: re.Pattern[str]) -> Iterator[Cell]:
+    body = raw.rstrip("\r\n") if '"' not in raw else raw
+    at = 0
+    if '"' not in raw:
+        for text in body.split(delimiter):
+            yield Cell(at, at + len(text), text, quoted=False)
+            at += len(text) + 1
+        return
+    while True:
+        start = at
+        closing = _CLOSING.match(raw, at + 1) if raw.startswith('"', at) else None
+        found = bare.match(raw, closing.end() if closing else at)
+        at = found.end() if found else at
+        if closing and closing.end() == at:
+            yield Cell(start, at, raw[start + 1 : at - 1].replace('""', '"'), quoted=True)
+        else:
+            yield Cell(start, at, raw[start:at], quoted=False)
+        if not raw.startswith(delimiter, at):
+            return
+        at += 1
+
+
+def _is_header(first: tuple[Cell, ...], second: tuple[Cell, ...]) -> bool:
+    """Whether the first record names the columns.  In doubt it is data: data must be read."""
+    names = [cell.text.strip() for cell in first]
+    while names and not names[-1]:
+        names.pop()
+    if not names or len(set(names)) < len(names):
+        return False
+    if any(len(name) > 40 or _NOT_HEADER.search(name) or _FIGURE.match(name) for name in names):
+        return False
+    known = sum(map(columns.is_known if len(names) > 1 else columns.is_text_column, names))
+    if known * 2 >= len(names) or all(map(_IDENTIFIER.match, names)):
+        return True
+    return any(_FIGURE.match(cell.text) for _, cell in zip(names, second, strict=False))
+
+
+def _layout(names: list[str]) -> _Layout:
+    made = tuple(_Column(name or f"列{i}", columns.kind_of(name)) for i, name in enumerate(names, 1))
+    speaker = _first(names, columns.is_speaker)
+    message = _first(names, columns.is_message)
+    if speaker is None or message is None:
+        return _Layout(made)
+    return _Layout(made, speaker, message, _first(names, columns.is_session))
+
+
+def _first(names: list[str], test: Callable[[str], bool]) -> int | None:
+    return next((i for i, name in enumerate(names) if test(name)), None)
+
+
+def _segments(cells: tuple[Cell, ...], layout: _Layout, row: int, bare: Encode) -> Iterator[Segment]:
+    def text_at(index: int | None) -> str | None:
+        return cells[index].text.strip() if index is not None and index < len(cells) else None
+
+    for index, cell in enumerate(cells):
+        if not cell.text.strip():
+            continue
+        column = layout.column(index)
+        chat = index == layout.message
+        yield Segment(
+            cell.text,
+            "chat" if chat else column.kind,
+            cell.start + cell.quoted,
+            _quote_map(cell),
+            row,
+            column.name,
+            text_at(layout.speaker) if chat else None,
+            text_at(layout.session) if chat else None,
+            _double_quotes if cell.quoted else bare,
+            whole=not cell.quoted,
+        )
+
+
+def _quote_map(cell: Cell) -> tuple[int, ...] | None:
+    if not cell.quoted or '"' not in cell.text:
+        return None
+    offsets = []
+    at = cell.start + 1
+    for char in cell.text:
+        offsets.append(at)
+        at += 2 if char == '"' else 1
+    return (*offsets, at)
+
+
+def _double_quotes(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _bare(delimiter: str, text: str) -> str:
+    """A whole cell that had no quotes: with quotes if it needs them now."""
+    if any(mark in text for mark in (delimiter, "\n", "\r")) or text.startswith('"'):
+        return f'"{_double_quotes(text)}"'
+    return text

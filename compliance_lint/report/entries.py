@@ -1,0 +1,151 @@
+"""Findings as they may be shown: personal data masked, in the match, the message and the source line.
+
+Every format prints entries and never a bare finding, so that no format can leak what another hides.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from compliance_lint.model import Finding, Located
+from compliance_lint.operators import mask
+from compliance_lint.report.layout import printable
+
+_REACH = 200  # characters of the source line kept on each side of the match
+_HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding to show.
+
+    ``located`` has the original places.  ``match`` and ``message`` are safe to print, so is
+    ``excerpt``: the source line around the match, ``excerpt[start:end]`` being (the first line of)
+    the match.
+    """
+
+    located: Located
+    match: str
+    message: str
+    excerpt: str
+    start: int
+    end: int
+
+    @property
+    def finding(self) -> Finding:
+        """The finding itself; its ``match`` is not safe to print."""
+        return self.located.finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A stretch of one line that holds personal data: 0-based columns, and what to show instead."""
+
+    start: int
+    end: int
+    shown: str
+    value: str
+
+
+Covers = Mapping[tuple[str, int], Sequence[_Cover]]
+
+
+def entries(shown: Iterable[Located], personal: Iterable[Located], *, show_values: bool) -> list[Entry]:
+    """What to print for ``shown``.
+
+    ``personal`` are all findings of the same files (those of claims are ignored): what they cover
+    is masked wherever it would appear, unless ``show_values``.
+    """
+    covers = {} if show_values else _covers(personal)
+    return [_entry(located, covers, show_values) for located in shown]
+
+
+def _entry(located: Located, covers: Covers, show_values: bool) -> Entry:
+    finding = located.finding
+    match = finding.match
+    if not show_values:
+        match = _hide(finding) if finding.family == "pii" else _conceal(located, covers)
+    message = finding.message.replace(finding.match, match) if finding.match else finding.message
+    line = covers.get((located.path, located.line), ())
+    same_line = located.end_line == located.line
+    end = located.end_column - 1 if same_line else len(located.source)
+    text, start, stop = _excerpt(located.source, located.column - 1, end, line)
+    return Entry(located, match, message, text, start, stop)
+
+
+def _hide(finding: Finding) -> str:
+    """The value masked as ``redact`` would; a mask that hides nothing is not trusted."""
+    hidden = mask(finding.entity or "", finding.match)
+    return hidden if hidden != finding.match else finding.shown
+
+
+def _covers(personal: Iterable[Located]) -> Covers:
+    """The lines that hold personal data, each with its stretches in order."""
+    covers: dict[tuple[str, int], list[_Cover]] = {}
+    for at in personal:
+        if at.finding.family != "pii" or at.finding.whole_document:
+            continue
+        for line in range(at.line, at.end_line + 1):
+            start = at.column - 1 if line == at.line else 0
+            end = at.end_column - 1 if line == at.end_line else len(at.source) + len(at.finding.match)
+            shown = _hide(at.finding) if line == at.line else _HIDDEN
+            covers.setdefault((at.path, line), []).append(_Cover(start, end, shown, at.finding.match))
+    return {key: sorted(found, key=lambda c: (c.start, c.end)) for key, found in covers.items()}
+
+
+def _conceal(located: Located, covers: Covers) -> str:
+    """The match of a claim, with the personal data inside it masked.
+
+    Values are looked for by their text, not by place: in an escaped file places and texts differ.
+    Where that fails, the whole match is hidden.
+    """
+    match = located.finding.match
+    for line in range(located.line, located.end_line + 1):
+        first = located.column - 1 if line == located.line else 0
+        last = located.end_column - 1 if line == located.end_line else len(match) + len(located.source)
+        for cover in covers.get((located.path, line), ()):
+            if cover.start < last and first < cover.end:
+                if cover.value not in match:
+                    return _HIDDEN
+                match = match.replace(cover.value, cover.shown)
+    return match
+
+
+def _excerpt(source: str, start: int, end: int, covers: Sequence[_Cover]) -> tuple[str, int, int]:
+    """The line around ``source[start:end]`` with ``covers`` replaced, and the new start and end."""
+    left, right = max(0, start - _REACH), min(len(source), end + _REACH)
+    first = bisect_right(covers, left, key=lambda c: c.end)
+    last = bisect_left(covers, right, key=lambda c: c.start)
+    pieces: list[tuple[int, int, str]] = [(left, left, "…")] if left else []
+    done = left
+    for cover in covers[first:last]:
+        if cover.start > done:
+            pieces.append((done, cover.start, source[done : cover.start]))
+        if cover.end > done:
+            pieces.append((max(done, cover.start), cover.end, cover.shown))
+            done = cover.end
+    if right > done:
+        pieces.append((done, right, source[done:right]))
+    if right < len(source):
+        pieces.append((right, right, "…"))
+    new_start = _moved(pieces, start, at_end=False)
+    new_end = max(new_start, _moved(pieces, end, at_end=True))
+    return printable("".join(shown for _, _, shown in pieces)), new_start, new_end
+
+
+def _moved(pieces: Sequence[tuple[int, int, str]], column: int, *, at_end: bool) -> int:
+    """Where ``column`` of the source is in the joined ``pieces``.
+
+    Within a piece that changed its length there is no exact place: a start goes to its beginning,
+    an end to its end.
+    """
+    length = 0
+    for start, end, shown in pieces:
+        if column < end or (at_end and column == end > start):
+            if len(shown) == end - start:
+                return length + max(0, column - start)
+            return length + (len(shown) if at_end else 0)
+        length += len(shown)
+    return length

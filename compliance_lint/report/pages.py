@@ -1,0 +1,245 @@
+"""The text of the help pages, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from compliance_lint.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One argument or option: what stands for its value, and what it does."""
+
+    value: str
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of one command; ``params`` by the name of the Python parameter."""
+
+    usage: str
+    about: Text
+    params: Mapping[str, Entry]
+    examples: tuple[tuple[str, Text], ...] = ()
+
+
+_HELP = Entry("", Text("显示本页", "show this page"))
+_LANG = Entry(
+    "zh|en",
+    Text(
+        "界面语言，默认 zh；也可用环境变量 COMPLIANCE_LINT_LANG 设定",
+        "language of messages, zh by default; or set COMPLIANCE_LINT_LANG",
+    ),
+)
+_COLOR = Entry(
+    "auto|always|never",
+    Text(
+        "是否使用颜色，默认 auto（遵循 NO_COLOR、FORCE_COLOR）",
+        "colour, auto by default (heeds NO_COLOR and FORCE_COLOR)",
+    ),
+)
+_POLICIES = Entry("DIR", Text("改用该文件夹中的规则", "use the policies of this folder instead of ours"))
+_EXCLUDE = Entry(
+    "GLOB",
+    Text(
+        "不检查匹配的文件或文件夹，写法同 .gitignore，可多次使用",
+        "leave out what matches (as in .gitignore), repeatable",
+    ),
+)
+_STDIN_NAME = Entry(
+    "NAME",
+    Text(
+        "标准输入的文件名，用来判断格式并显示在报告里，如 chat.csv",
+        "what standard input is called; tells its format, such as chat.csv",
+    ),
+)
+
+PAGES: Mapping[str, Page] = MappingProxyType(
+    {
+        "": Page(
+            "compliance-lint [--lang zh|en] COMMAND …",
+            Text(
+                "检查带货文案里的违规宣传用语和个人信息，并对个人信息脱敏。全程离线，不上传任何内容。",
+                "Checks Chinese commerce copy for unlawful advertising claims and personal data, "
+                "and masks the latter. Works offline.",
+            ),
+            {
+                "version": Entry("", Text("显示版本号", "show the version")),
+                "install_completion": Entry(
+                    "", Text("为当前 shell 安装命令补全", "install completion for this shell")
+                ),
+                "show_completion": Entry("", Text("显示命令补全脚本", "show the completion script")),
+                "help": _HELP,
+            },
+            (
+                ("compliance-lint scan .", Text("检查当前文件夹", "check the current folder")),
+                (
+                    "compliance-lint redact 聊天记录.csv -o 脱敏.csv",
+                    Text("脱敏一份导出数据", "mask an export"),
+                ),
+            ),
+        ),
+        "scan": Page(
+            "compliance-lint scan [OPTIONS] PATHS…",
+            Text(
+                "检查文件和文件夹，列出违规宣传用语和个人信息。"
+                "退出码：0 没有问题；1 有达到 --fail-on 级别的问题；2 用法、规则有误或有文件无法读取。",
+                "Checks files and folders for unlawful claims and personal data. Exit codes: 0 clean; "
+                "1 findings at or above --fail-on; 2 wrong usage, bad policies or unreadable input.",
+            ),
+            {
+                "paths": Entry(
+                    "PATHS…", Text("文件或文件夹，- 表示标准输入", "files or folders, - for standard input")
+                ),
+                "format_": Entry(
+                    "text|json", Text("报告格式，默认 text", "format of the report, text by default")
+                ),
+                "output": Entry("FILE", Text("把报告写入文件", "write the report to a file")),
+                "fail_on": Entry(
+                    "error|warning|info|never",
+                    Text(
+                        "出现该级别及以上的问题时退出码为 1，默认 error",
+                        "exit with 1 for findings at or above this severity, error by default",
+                    ),
+                ),
+                "min_severity": Entry(
+                    "error|warning|info",
+                    Text(
+                        "只显示该级别及以上的问题，默认 warning",
+                        "show findings at or above this severity, warning by default",
+                    ),
+                ),
+                "show_exempt": Entry("", Text("同时显示属于豁免情形的用语", "show exempt findings too")),
+                "check": Entry(
+                    "claims|pii",
+                    Text(
+                        "只检查宣传用语（claims）或个人信息（pii），默认都查，可多次使用",
+                        "check claims or personal data only, repeatable; both by default",
+                    ),
+                ),
+                "industry": Entry(
+                    "NAME", Text("所属行业，部分规则因行业而异", "industry; some rules depend on it")
+                ),
+                "channel": Entry(
+                    "NAME", Text("发布渠道，部分规则因渠道而异", "channel; some rules depend on it")
+                ),
+                "kind": Entry(
+                    "KIND",
+                    Text(
+                        "把全部内容当作这一类：copy 文案、title 标题、script 口播稿、cue 字幕、cell 单元格、chat 聊天",
+                        "read everything as copy, title, script, cue, cell or chat",
+                    ),
+                ),
+                "policies": _POLICIES,
+                "exclude": _EXCLUDE,
+                "force_exclude": Entry(
+                    "",
+                    Text(
+                        "直接点名的文件也遵守 --exclude（供 pre-commit 使用）",
+                        "apply --exclude to files named on the command line too (for pre-commit)",
+                    ),
+                ),
+                "stdin_filename": _STDIN_NAME,
+                "show_values": Entry(
+                    "",
+                    Text(
+                        "显示完整的个人信息（默认打码；请勿在 CI 日志中使用）",
+                        "show personal data in clear (masked by default; not for CI logs)",
+                    ),
+                ),
+                "show_files": Entry(
+                    "", Text("只列出会检查哪些文件", "only list the files that would be checked")
+                ),
+                "color": _COLOR,
+                "ambiguous_width": Entry(
+                    "1|2",
+                    Text(
+                        "“”…① 等字符在你的终端占几格，默认 1；下划线偏左时改为 2",
+                        "cells your terminal gives to “”…① and the like, 1 by default; "
+                        "try 2 if carets sit too far left",
+                    ),
+                ),
+                "lang": _LANG,
+                "help": _HELP,
+            },
+            (
+                (
+                    "compliance-lint scan 文案/ 直播脚本.md",
+                    Text("检查文件夹和文件", "check a folder and a file"),
+                ),
+                (
+                    "compliance-lint scan --format json -o report.json .",
+                    Text("输出 JSON 报告", "write a JSON report"),
+                ),
+                (
+                    "pbpaste | compliance-lint scan -",
+                    Text("检查剪贴板里的文字（macOS）", "check the clipboard (macOS)"),
+                ),
+            ),
+        ),
+        "redact": Page(
+            "compliance-lint redact [OPTIONS] INPUT -o OUTPUT",
+            Text(
+                "把个人信息打码后另存，其余内容一字不变。只有 --in-place 才会改动原文件。",
+                "Writes a copy with personal data masked and everything else unchanged. "
+                "The original is only changed with --in-place.",
+            ),
+            {
+                "source": Entry(
+                    "INPUT", Text("文件或文件夹，- 表示标准输入", "a file or folder, - for standard input")
+                ),
+                "output": Entry(
+                    "OUTPUT",
+                    Text(
+                        "输出文件（输入是文件夹时为文件夹），- 表示标准输出",
+                        "output file (a folder if INPUT is one), - for standard output",
+                    ),
+                ),
+                "in_place": Entry("", Text("直接修改原文件", "change the files themselves")),
+                "policies": _POLICIES,
+                "exclude": _EXCLUDE,
+                "stdin_filename": _STDIN_NAME,
+                "lang": _LANG,
+                "help": _HELP,
+            },
+            (
+                ("compliance-lint redact 聊天记录.csv -o 脱敏.csv", Text("脱敏一个文件", "mask one file")),
+                ("compliance-lint redact 导出/ -o 脱敏/", Text("脱敏整个文件夹", "mask a folder")),
+                (
+                    "cat chat.txt | compliance-lint redact -",
+                    Text("从管道读入，打印结果", "from a pipe to the screen"),
+                ),
+            ),
+        ),
+        "explain": Page(
+            "compliance-lint explain RULE…",
+            Text(
+                "说明一条规则：依据、怎么改、不算违规的情形和例子。",
+                "Explains a rule: the law, how to mend the text, exceptions and examples.",
+            ),
+            {
+                "rules": Entry("RULE…", Text("规则编号，如 AD101", "rule ids, such as AD101")),
+                "policies": _POLICIES,
+                "color": _COLOR,
+                "lang": _LANG,
+                "help": _HELP,
+            },
+        ),
+        "rules": Page(
+            "compliance-lint rules [OPTIONS]",
+            Text("列出全部规则。", "Lists the rules."),
+            {
+                "format_": Entry("text|json", Text("输出格式，默认 text", "output format, text by default")),
+                "pack": Entry("NAME", Text("只列出这个规则包", "only the rules of this pack")),
+                "policies": _POLICIES,
+                "color": _COLOR,
+                "lang": _LANG,
+                "help": _HELP,
+            },
+        ),
+    }
+)

@@ -1,0 +1,78 @@
+"""The result of one run over many files: what was found, what is shown of it, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from compliance_lint.model import SEVERITIES, Finding, Located, Severity
+from compliance_lint.report.entries import Entry, entries
+
+CLEAN, FINDINGS, UNUSABLE = 0, 1, 2  # exit codes
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What of the findings is shown."""
+
+    min_severity: Severity = "warning"
+    exempt: bool = False
+    values: bool = False  # personal data in clear
+
+    def includes(self, finding: Finding) -> bool:
+        """True if ``finding`` is to be printed."""
+        if finding.status != "open":
+            return self.exempt
+        return at_least(finding.severity, self.min_severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a format needs.
+
+    ``open`` counts the open findings of each severity, ``not_open`` the exempt ones; ``hidden``
+    and ``hidden_not_open`` are those of them that ``entries`` leaves out.  ``errors`` are the
+    one-line messages of the inputs that could not be read.
+    """
+
+    entries: tuple[Entry, ...]
+    files: int
+    errors: tuple[str, ...]
+    open: tuple[tuple[Severity, int], ...]
+    not_open: int
+    hidden: int
+    hidden_not_open: int
+
+    def exit_code(self, fail_on: Severity | None) -> int:
+        """0 clean, 1 open findings at or above ``fail_on`` (None: never), 2 if anything was unreadable."""
+        if self.errors:
+            return UNUSABLE
+        failing = fail_on is not None and any(n and at_least(s, fail_on) for s, n in self.open)
+        return FINDINGS if failing else CLEAN
+
+
+def at_least(severity: Severity, floor: Severity) -> bool:
+    """True if ``severity`` is ``floor`` or worse."""
+    return SEVERITIES.index(severity) >= SEVERITIES.index(floor)
+
+
+def report(
+    found: Sequence[Located],
+    personal: Iterable[Located],
+    files: int,
+    errors: Iterable[str],
+    show: Show,
+) -> Report:
+    """The report on ``found``; ``personal`` are the findings whose values must not be seen."""
+    shown = [located for located in found if show.includes(located.finding)]
+    opened = [located.finding for located in found if located.finding.status == "open"]
+    shown_open = sum(located.finding.status == "open" for located in shown)
+    return Report(
+        entries=tuple(entries(shown, personal, show_values=show.values)),
+        files=files,
+        errors=tuple(errors),
+        open=tuple((s, sum(f.severity == s for f in opened)) for s in reversed(SEVERITIES)),
+        not_open=len(found) - len(opened),
+        hidden=len(opened) - shown_open,
+        hidden_not_open=len(found) - len(opened) - (len(shown) - shown_open),
+    )

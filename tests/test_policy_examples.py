@@ -1,0 +1,84 @@
+"""Every example of every rule, executed.
+
+A bad example must fire its own rule (on the exact span if one is marked); a good example must raise
+no open finding of any rule of its family; a suggestion put in the place of the match must be clean.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from compliance_lint.detect.recognizers.base import View
+from compliance_lint.engine import Scanner
+from compliance_lint.policy import loader
+from compliance_lint.policy.rules import ClaimRule, Example, PiiRule, Rule
+
+POLICIES = loader.load(loader.builtin_folder(), strict=True)
+CLAIMS = Scanner(POLICIES, ("claims",))
+PII = Scanner(POLICIES, ("pii",))
+
+
+def cases(which: str) -> list[pytest.param]:
+    return [
+        pytest.param(rule, example, id=f"{rule.id}-{which}-{number}")
+        for rule in POLICIES.rules
+        for number, example in enumerate(getattr(rule, which))
+    ]
+
+
+def findings(rule: Rule, example: Example):
+    if isinstance(rule, ClaimRule):
+        scanner = Scanner(POLICIES, ("claims",), example.industry) if example.industry else CLAIMS
+        found = scanner.text(example.text, example.kind)
+    else:
+        view = View("", kind=example.kind, name=example.name)
+        found = PII.text(example.text, example.kind, view)
+    return [f for f in found if f.status == "open"]
+
+
+@pytest.mark.parametrize(("rule", "example"), cases("bad"))
+def test_bad_example_fires(rule: Rule, example: Example) -> None:
+    found = findings(rule, example)
+    own = [(f.start, f.end) for f in found if f.rule_id == rule.id]
+    assert own, f"{rule.id} is silent on {example.text!r}; found {found}"
+    if example.spans:
+        assert sorted(own) == sorted(example.spans), [example.text[a:b] for a, b in own]
+
+
+@pytest.mark.parametrize(("rule", "example"), cases("good"))
+def test_good_example_is_silent(rule: Rule, example: Example) -> None:
+    found = findings(rule, example)
+    if isinstance(rule, PiiRule):
+        kept = {r.id for r in POLICIES.pii if not r.redact}
+        found = [f for f in found if f.rule_id not in kept]
+    assert not found, found
+
+
+def _fixes() -> list[pytest.param]:
+    return [
+        pytest.param(rule, example, id=f"{rule.id}-fix-{number}")
+        for rule in POLICIES.claims
+        for number, example in enumerate(rule.bad)
+        if example.fix
+    ]
+
+
+@pytest.mark.parametrize(("rule", "example"), _fixes())
+def test_fix_is_a_suggestion_put_in_place_and_clean(rule: ClaimRule, example: Example) -> None:
+    (start, end), *_ = example.spans
+    rewritten = {example.text[:start] + word + example.text[end:] for word in rule.suggest}
+    assert example.fix in rewritten
+    assert not [f for f in CLAIMS.text(example.fix) if f.status == "open"]
+
+
+@pytest.mark.parametrize("rule", [r for r in POLICIES.claims if r.suggest], ids=lambda r: r.id)
+def test_suggestions_raise_nothing(rule: ClaimRule) -> None:
+    """Peers' rewordings create new violations (第一 -> 领先); ours must not."""
+    for word in rule.suggest:
+        assert not [f for f in CLAIMS.text(word) if f.status == "open"], word
+
+
+@pytest.mark.parametrize("rule", POLICIES.claims, ids=lambda r: r.id)
+def test_every_pattern_has_a_trigger(rule: ClaimRule) -> None:
+    """Without a literal to look for, a rule would run on every text."""
+    assert rule.triggers, rule.source
