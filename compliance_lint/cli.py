@@ -26,30 +26,50 @@ _COMPLETION = "_COMPLIANCE_LINT_COMPLETE"
 _COLORS = ("auto", "always", "never")
 _MAX_WIDTH = 120
 _NAMED = 5  # files named in a note
+_LISTED = 12  # choices listed in an error
 
 _Text = Annotated[str, typer.Option()]
 _Texts = Annotated[list[str], typer.Option()]
 _Flag = Annotated[bool, typer.Option()]
 
 
-def _write_page(command: str, context: Any, formatter: Any) -> None:  # noqa: ANN401 (private to typer)
-    params = [
-        manual.Param(param.name, tuple(param.opts) if param.param_type_name == "option" else ())
-        for param in context.command.get_params(context)
-    ]
+class _AsGiven:
+    """Typer's step from words to values, left out: our parameters are text, flags and lists.
+
+    Typer 0.29 would load pydantic for it, which takes longer than all the rest of starting up.
+    """
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401 (private to typer)
+        return () if value is None and (param.multiple or param.nargs == -1) else value
+
+
+def _plain(params: list[Any]) -> list[Any]:
+    for param in params:
+        param.get_runtime_param = _AsGiven  # older typers never ask
+    return params
+
+
+def _write_page(command: str, params: Sequence[Any], formatter: Any) -> None:  # noqa: ANN401
+    known = [manual.Param(p.name, tuple(p.opts) * (p.param_type_name == "option")) for p in params]
     if command:
-        params.append(manual.Param("lang", ("--lang",)))
-    formatter.write("\n".join(manual.render(command, params, _style("auto"))) + "\n")
+        known.append(manual.Param("lang", ("--lang",)))
+    formatter.write("\n".join(manual.render(command, known, _style("auto"))) + "\n")
 
 
 class _Command(TyperCommand):
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
+        return _plain(super().get_params(ctx))
+
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        _write_page(self.name or "", ctx, formatter)
+        _write_page(self.name or "", self.get_params(ctx), formatter)
 
 
 class _Group(TyperGroup):
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
+        return _plain(super().get_params(ctx))
+
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        _write_page("", ctx, formatter)
+        _write_page("", self.get_params(ctx), formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401
         _one_of(choose("命令", "command"), args[0], self.commands)
@@ -64,24 +84,11 @@ app = typer.Typer(
 )
 
 
-class _AsGiven:
-    """Typer's step from words to values, left out: our parameters are text, flags and lists.
-
-    Typer 0.29 would load pydantic for it, which takes longer than all the rest of starting up.
-    """
-
-    def coerce(self, value: Any, **_: Any) -> Any:  # noqa: ANN401
-        return value
-
-
 def run(args: Sequence[str]) -> int:
     """Run one command line; returns the exit code.  User errors are one line on stderr."""
     try:
         rest = _take_language(list(args))
         command = typer.main.get_command(app)
-        for each in (command, *cast(TyperGroup, command).commands.values()):
-            for param in each.params:
-                setattr(param, "get_runtime_param", _AsGiven)  # noqa: B010 (absent in older typers)
         if not rest and _COMPLETION not in os.environ:
             command.main(["--help"], prog_name="compliance-lint", standalone_mode=False)
             return 2
@@ -128,6 +135,8 @@ def _translated(error: Any) -> str:  # noqa: ANN401 (typer keeps its error class
     if param is not None:
         return choose(f"缺少参数 {param.name.upper()}{hint}", f"missing argument {param.name.upper()}{hint}")
     text = error.format_message().rstrip(".")
+    if "extra argument" in text:
+        return choose(f"多余的参数 {text[text.rindex('(') :]}{hint}", f"{text}{hint}")
     return choose(f"用法有误（{text}）{hint}", f"{text}{hint}")
 
 
@@ -137,12 +146,10 @@ def _one_of(what: str, value: str, allowed: Iterable[str]) -> str:
     if value in names:
         return value
     close = difflib.get_close_matches(value, names, n=1)
-    listed = ", ".join(names)
-    raise problem(
-        f"{what} 不能是 {value!r}" + (f"，是否想写 {close[0]}？" if close else f"，可用：{listed}"),
-        f"{what}: {value!r} is not known"
-        + (f", did you mean {close[0]}?" if close else f"; expected one of: {listed}"),
-    )
+    some = [*names[:_LISTED], "…"] if len(names) > _LISTED else names
+    zh = f"是否想写 {close[0]}？" if close else f"可用：{'、'.join(some)}"
+    en = f"did you mean {close[0]}?" if close else f"expected one of: {', '.join(some)}"
+    raise problem(f"{what} {value!r} 不认识，{zh}", f"{what} {value!r} is not known, {en}")
 
 
 def _print(lines: Iterable[str], stream: TextIO | None = None) -> None:
@@ -206,16 +213,22 @@ def _mention(unsupported: Sequence[Path]) -> None:
     count = len(unsupported)
     text = choose(
         f"注意：跳过了 {count} 个暂不支持的文件，请先导出为 .csv 或 .txt：{names}{more}",
-        f"note: {count} files in unsupported formats were skipped; export them to .csv or .txt: {names}{more}",
+        f"note: {count} files in unsupported formats skipped; export them to .csv or .txt: {names}{more}",
     )
     _print([text], sys.stderr)
 
 
-@app.callback()
-def _root(version: Annotated[bool, typer.Option("--version", "-V", is_eager=True)] = False) -> None:
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         _print([f"compliance-lint {__version__}"])
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", "-V", callback=_show_version, is_eager=True)] = False,
+) -> None:
+    pass
 
 
 @app.command(cls=_Command)
@@ -260,6 +273,8 @@ def scan(
     _deliver(render(result, style), output)
     _mention(skipped.unsupported)
     _complain(result.errors)
+    if skipped.unsupported and not result.files:
+        return 2  # there was something to check, and none of it could be
     return result.exit_code(None if failing == "never" else cast(Severity, failing))
 
 

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pathspec import GitIgnoreSpec
 
-from compliance_lint.engine import Scanner
 from compliance_lint.messages import problem
 from compliance_lint.model import InputError, Located
 from compliance_lint.readers import Locator, is_known_unsupported, is_supported, read
 from compliance_lint.readers.decode import unreadable
+
+if TYPE_CHECKING:  # finding files needs no detector
+    from compliance_lint.engine import Scanner
 
 _SKIPPED_FOLDERS = (
     *(".git", ".hg", ".svn", ".idea", ".vscode", "node_modules", ".venv", "venv", ".tox", ".nox"),

@@ -90,9 +90,8 @@ class Skipped:
 
 def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iterator[Path]:
     """The files to read, ``-`` for standard input; what can't be read is noted in ``skipped``."""
-    for path in dict.fromkeys(paths):
-        if path == STDIN:
-            yield Path(STDIN)
+    if STDIN in paths:
+        yield Path(STDIN)
     named = [Path(path) for path in paths if path != STDIN]
     seen = {os.path.realpath(selection.output)} if selection.output else set()
     for path in named:

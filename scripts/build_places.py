@@ -19,7 +19,8 @@ LATER = ("临平区", "钱塘区", "福清市", "龙港市", "江北新区", "�
 def main() -> None:
     """Write the data file."""
     spec = util.find_spec("cpca")
-    assert spec is not None and spec.origin is not None, "install cpca first"
+    assert spec is not None, "install cpca first"
+    assert spec.origin is not None
     levels: tuple[set[str], ...] = (set(), set(), set(LATER))
     with (Path(spec.origin).parent / "resources" / "adcodes.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):

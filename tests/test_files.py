@@ -88,6 +88,16 @@ def test_skipped_formats_are_told(tree):
     assert [path.name for path in skipped] == ["a.zip", "订单.xlsx"]
 
 
+def test_links_make_no_loops(tree, monkeypatch):
+    root = tree(**{"a/k.txt": "x"})
+    (root / "a/loop").symlink_to(root, target_is_directory=True)
+    listed = []
+    really_iterdir = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda self: listed.append(self) or really_iterdir(self))
+    assert found(".") == ["a/k.txt"]
+    assert len(listed) <= 3
+
+
 def test_links(tree, tmp_path_factory):
     root = tree(**{"a/k.txt": "x"})
     outside = tmp_path_factory.mktemp("outside")

@@ -165,12 +165,18 @@ def test_undecodable(data, offset, word):
 
 
 @pytest.mark.parametrize(
-    "text", ["通联", "唯一之选", "姓名：通", "联通客服电话", "涓涓细流，汇成大海", "abc 一", "繁體中文與髒話"]
+    "text",
+    ["通联", "唯一之选", "姓名：通", "联通客服电话", "涓涓细流，汇成大海", "abc 一家店", "繁體中文與髒話"],
 )
 @pytest.mark.parametrize("rest", ["\n最好吃的面膜", ""])
 def test_gbk_is_not_mistaken(text, rest):
     data = (text + rest).encode("gbk")
     assert "".join(c.raw for c in chunks("a.txt", data)) == text + rest
+
+
+def test_gbk_that_reads_as_utf8_in_part():
+    text = "涓颁赴\n最好吃的面膜"  # the first line is also 丰丰 in UTF-8
+    assert "".join(c.raw for c in chunks("a.txt", text.encode("gbk"))) == text
 
 
 @pytest.mark.parametrize("text", ["5Ω 10µF", "Привет, мир", "café", "É", "Ωμέγα"])
@@ -243,6 +249,15 @@ def test_long_line_is_cut_after_sentences_and_never_in_numbers():
     parts = [c.raw for c in made]
     assert all(part.endswith("。") for part in parts[: len(parts) - 3])
     assert max(len(part) for part in parts if "电" in part) <= 4_000
+
+
+def test_column_after_a_cut_inside_a_line():
+    made = check_round_trip("a.txt", "短行\n" + ("字" * 2_999 + "。") * 3)
+    assert [(c.line, c.column, len(c.raw)) for c in made] == [
+        (1, 1, 3_003),
+        (2, 3_001, 3_000),
+        (2, 6_001, 3_000),
+    ]
 
 
 def test_memory_is_bounded(tmp_path):
@@ -321,8 +336,8 @@ def test_tsv_keeps_commas():
 
 
 def test_unclosed_quote():
-    message = failure("a.csv", '姓名,备注\n张三,好\n李四,"没有结束\n王五,好\n')
-    assert message.startswith("a.csv:3：引号没有闭合")
+    message = failure("a.csv", '姓名,备注\n张三,"两\n行"\n李四,"没有结束\n王五,好\n')
+    assert message.startswith("a.csv:4：引号没有闭合")
 
 
 def test_kinds_of_columns():

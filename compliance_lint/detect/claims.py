@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance_lint.detect.context import Context
 from compliance_lint.detect.prefilter import Prefilter
@@ -43,7 +43,8 @@ class ClaimDetector:
             lower = folded.text
         found: list[Finding] = []
         for index in self._prefilter.candidates(lower):
-            found.extend(self._apply(self._rules[index], lower, folded, setting))
+            matches = self._apply(self._rules[index], lower, folded, setting)
+            found.extend(_about_the_whole(matches) if self._rules[index].document else matches)
         return _resolve(found)
 
     def _apply(self, rule: ClaimRule, lower: str, folded: Folded, setting: Setting) -> Iterator[Finding]:
@@ -123,6 +124,12 @@ def _finding(
         reason="" if lifted is None else lifted.why.get(lang),
         needs_evidence=lifted is not None and lifted.then == "evidence",
     )
+
+
+def _about_the_whole(matches: Iterator[Finding]) -> Iterator[Finding]:
+    """Of a document rule's matches the first open one (else the first), without a place."""
+    found = sorted(matches, key=lambda f: f.status != "open")
+    return (replace(f, start=0, end=0, match="") for f in found[:1])
 
 
 def _resolve(found: Iterable[Finding]) -> list[Finding]:

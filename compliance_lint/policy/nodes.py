@@ -35,6 +35,8 @@ class Node:
             raise self.error("这里应是“键: 值”的映射", "expected a mapping of keys to values")
         names = sorted(allowed)
         for key, node in self.value.items():
+            if key not in names and node.value is None:  # {zh: …, en: a, b}
+                raise node.error(f'"{key}" 没有值；花括号里含逗号的文字请加引号', f'"{key}" has no value; quote text with commas')
             if key not in names:
                 raise node.error(*_unknown(key, names))
         return self.value

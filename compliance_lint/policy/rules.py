@@ -74,6 +74,7 @@ class ClaimRule(Rule):
     suggest: tuple[str, ...]
     advice: Text  # what would make the claim lawful
     whole_words: bool
+    document: bool  # one finding about the whole text instead of one a match
 
 
 @dataclass(frozen=True, slots=True)

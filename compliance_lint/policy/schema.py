@@ -29,7 +29,7 @@ ENTITIES = (
 _PATTERN_KEYS = ("match", "before", "after", "clause", "sentence", "text", "inside")
 _CONDITION_KEYS = (*_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel")
 _COMMON = ("id", "title", "message", "severity", "laws", "examples")
-_CLAIM_KEYS = (*_COMMON, "category", "match", "require", "unless", "suggest", "advice", "whole_words")
+_CLAIM_KEYS = (*_COMMON, "category", "match", "require", "unless", "suggest", "advice", "whole_words", "document")
 _PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact")
 _MARK = re.compile("⟦([^⟧]*)⟧")
 _ID = re.compile(r"[A-Z]{2,4}\d{3}")
@@ -121,6 +121,7 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         suggest=fields["suggest"].strings() if "suggest" in fields else (),
         advice=fields["advice"].text() if "advice" in fields else Text(""),
         whole_words=fields["whole_words"].flag() if "whole_words" in fields else False,
+        document=fields["document"].flag() if "document" in fields else False,
     )
 
 

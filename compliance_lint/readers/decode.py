@@ -192,7 +192,7 @@ def _unmarked_utf16(head: bytes) -> Encoding | None:
     """UTF-16 without a mark: has NUL bytes, and one byte order reads as ordinary text."""
     if 0 not in head or len(head) % 2:
         return None
-    best, score = None, 0.9
+    best, score = None, 0.8
     for codec in ("utf-16-le", "utf-16-be"):
         try:
             text = codecs.getincrementaldecoder(codec)("strict").decode(head)
@@ -204,18 +204,18 @@ def _unmarked_utf16(head: bytes) -> Encoding | None:
     return best
 
 
-def _usual(char: str) -> bool:
-    """True for characters of ordinary text in the right byte order.
+def _usual(char: str) -> float:
+    """1 for a character of ordinary text in the right byte order, 0 for others.
 
-    ASCII in the wrong order gives U+xx00, of which only 一 (U+4E00) is a usual character; Chinese
-    in the wrong order gives code points spread over all of Unicode.
+    ASCII in the wrong order gives U+xx00, among which are a few Chinese characters (一, 最): they
+    count half.  Chinese in the wrong order gives code points spread over all of Unicode.
     """
     code = ord(char)
     if code < 0x80:
         return code >= 0x20 or char in "\t\r\n"
-    if code & 0xFF == 0:
-        return code == 0x4E00 or code == 0x3000
-    return 0x4E00 < code < 0xA000 or 0x2000 < code < 0x2700 or 0x3000 < code < 0x3100 or code >= 0xFF00
+    if 0x4E00 <= code < 0xA000:
+        return 1 if code & 0xFF else 0.5
+    return 0xA0 < code < 0x250 or 0x2000 < code < 0x2C00 or 0x3000 <= code < 0x3400 or code >= 0xFF00
 
 
 def _disguised(head: bytes) -> bool:

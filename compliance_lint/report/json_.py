@@ -18,11 +18,12 @@ VERSION = 1  # of this format; grows when a key changes its meaning or goes
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """The report as indented JSON, one finding after the other."""
+    counts: dict[str, int] = dict(report.open)
     body = {
         "version": VERSION,
         "tool": {"name": "compliance-lint", "version": __version__},
         "summary": {
-            **dict(report.open),
+            **counts,
             "exempt": report.not_open,
             "hidden": report.hidden + report.hidden_not_open,
             "files": report.files,

@@ -19,7 +19,7 @@ _CODES = MappingProxyType(
 )
 # A word that must not be cut (Latin letters, digits) or a single wide character; the closing mark
 # that follows stays with it.
-_UNIT = re.compile(r"[!-~]+|.[，。；：、）」》？！%]*", re.DOTALL)
+_UNIT = re.compile(r"(?:[!-~]+|.)[，。；：、）」》？！%]*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,15 @@ class Style:
 def printable(text: str) -> str:
     """``text`` on one line and harmless to a terminal; the number of characters stays the same."""
     return _BIDI.sub("\ufffd", text.translate(_PICTURES))
+
+
+def unjoined(text: str) -> str:
+    """``text`` with emoji that every terminal draws equally wide; as many characters as before.
+
+    Joined emoji come apart (a family is three heads in one terminal and one sign in another) and
+    signs with an emoji form take their text form.
+    """
+    return text.replace("\u200d", "\u200c").replace("\ufe0f", "\ufe0e")
 
 
 def wrap(text: str, width: int, style: Style) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ def render(command: str, params: Sequence[Param], style: Style) -> Iterator[str]
     yield ""
     yield from wrap(page.about.get(lang), style.width, style)
     if not command:
-        rows = [(name, PAGES[name].about.get(lang)) for name in PAGES if name]
+        rows = [(name, _first_sentence(PAGES[name].about.get(lang))) for name in PAGES if name]
         yield from _block(choose("命令", "Commands"), rows, style)
     arguments = [(page.params[p.name].value, p) for p in params if not p.flags]
     options = [(_flags(p, page.params[p.name].value), p) for p in params if p.flags]
@@ -38,6 +39,10 @@ def render(command: str, params: Sequence[Param], style: Style) -> Iterator[str]
         for line, about in examples:
             yield f"  # {about}"
             yield f"  {line}"
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=。)|(?<=\.) ", text, maxsplit=1)[0]
 
 
 def _flags(param: Param, value: str) -> str:

@@ -130,7 +130,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "kind": Entry(
                     "KIND",
                     Text(
-                        "把全部内容当作这一类：copy 文案、title 标题、script 口播稿、cue 字幕、cell 单元格、chat 聊天",
+                        "把全部内容当作这一类："
+                        "copy 文案、title 标题、script 口播稿、cue 字幕、cell 单元格、chat 聊天",
                         "read everything as copy, title, script, cue, cell or chat",
                     ),
                 ),

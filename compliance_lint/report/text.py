@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from compliance_lint.messages import choose, current_language
 from compliance_lint.model import Severity
 from compliance_lint.report.entries import Entry
-from compliance_lint.report.layout import Style, printable
+from compliance_lint.report.layout import Style, printable, unjoined
 from compliance_lint.report.run import Report
 from compliance_lint.report.titles import title
 
 _COLORS: dict[Severity, str] = {"error": "red", "warning": "yellow", "info": "blue"}
 _QUOTE = 40  # characters of a match quoted in a message
+_JSON = (".json", ".jsonl", ".ndjson")
 _LEAD = 0.4  # part of the width that may stand before the match in a long line
 
 
@@ -45,8 +46,10 @@ def _cell(entry: Entry) -> str:
     if at.row is None:
         return f" ({name})" if name else ""
     if not name:
-        return choose(f" (第 {at.row} 行)", f" (row {at.row})")
-    return choose(f" (第 {at.row} 行, 列「{name}」)", f' (row {at.row}, column "{name}")')
+        return choose(f" (第 {at.row} 条)", f" (row {at.row})")
+    if at.path.lower().endswith(_JSON):
+        return choose(f" (第 {at.row} 条, 字段「{name}」)", f' (record {at.row}, field "{name}")')
+    return choose(f" (第 {at.row} 条, 列「{name}」)", f' (row {at.row}, column "{name}")')
 
 
 def _message(entry: Entry) -> str:
@@ -69,7 +72,7 @@ def _excerpt(entry: Entry, gutter: int, style: Style) -> Iterator[str]:
 
 def _window(entry: Entry, width: int, style: Style) -> tuple[str, int, int]:
     """The part of the excerpt that fits in ``width`` cells, cells before and under the match."""
-    text, start, end = entry.excerpt, entry.start, entry.end
+    text, start, end = unjoined(entry.excerpt), entry.start, entry.end
     left, right = 0, len(text)
     if style.cells(text) > width:
         left = _back(text, start, int(width * _LEAD), style)
@@ -115,6 +118,9 @@ def _notes(entry: Entry, gutter: int, style: Style) -> Iterator[str]:
 def _summary(report: Report, style: Style) -> str:
     counts = dict(report.open)
     total = sum(counts.values())
+    if not report.files:
+        nothing = choose("没有可检查的文件", "no files to check")
+        return choose("，", ", ").join([style.paint(nothing, "bold", "yellow"), *_left_out(report)])
     files = choose(f"检查了 {report.files} 个文件", f"{_count(report.files, 'file')} checked")
     if total:
         parts = ", ".join(f"{severity} {n}" for severity, n in counts.items() if n)

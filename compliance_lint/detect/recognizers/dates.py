@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CUED, STRONG, Hit, View
 from compliance_lint.detect.recognizers.checksums import birth_date
-from compliance_lint.detect.recognizers.evidence import expected, support
+from compliance_lint.detect.recognizers.evidence import support
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS, ascii_digits, has_digits
 from compliance_lint.policy.rules import PiiRule
 
@@ -27,7 +27,9 @@ _ENGLISH = re.compile(
 _BORN_AFTER = re.compile(
     r"\s?(?:那天|当天)?\s?(?:生(?:的|人|日|于|辰)?(?![产鲜活成效意])|出生|过寿|大寿|上小学|上幼儿园|的?\s?属[鼠牛虎兔龙蛇马羊猴鸡狗猪])"
 )
-_CHILD = re.compile(r"(?:宝宝|宝贝|孩子|小孩|娃|奶奶|爷爷|爸爸?|妈妈?|儿子|女儿|闺女|我|她|他|爱人|老公|老婆)(?:是|和我)?\s?$")
+_CHILD = re.compile(
+    r"(?:宝宝|宝贝|孩子|小孩|娃|奶奶|爷爷|爸爸?|妈妈?|儿子|女儿|闺女|我|她|他|爱人|老公|老婆)(?:是|和我)?\s?$"
+)
 _AGE_AFTER = re.compile(r"\s?的(?=[\s，,。]|$)")
 _SEX = re.compile(r"[男女]\s?[,，/、]\s?$")
 _ENDS = re.compile(r"\s?(?:$|[，,。、和])")
@@ -61,9 +63,11 @@ def _evidence(view: View, rule: PiiRule, start: int, end: int) -> tuple[str, ...
     if _AGE_AFTER.match(view.text, end) and _CHILD.search(view.text, max(0, start - 6), start):
         return ("person",)
     before = view.text[max(0, start - 6) : start]
-    if _SEX.search(before) or (_CHILD.search(before) and _ENDS.match(view.text, end) and _old(view.text[start:end])):
+    if _SEX.search(before) or (
+        _CHILD.search(before) and _ENDS.match(view.text, end) and _old(view.text[start:end])
+    ):
         return ("person",)
-    return evidence or expected(view, rule)
+    return evidence
 
 
 def _old(written: str) -> bool:

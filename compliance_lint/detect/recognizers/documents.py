@@ -7,8 +7,15 @@ from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CERTAIN, CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.checksums import id_card, usci
-from compliance_lint.detect.recognizers.evidence import expected, label_after, label_before, support
-from compliance_lint.detect.recognizers.numbers import has_digits
+from compliance_lint.detect.recognizers.evidence import (
+    awaited,
+    expected,
+    label_after,
+    label_before,
+    mentions,
+    support,
+)
+from compliance_lint.detect.recognizers.numbers import has_ascii_digits
 from compliance_lint.policy.rules import PiiRule
 
 _GAP = r"[\s\-]?"
@@ -17,7 +24,8 @@ _EDGE_RIGHT = r"(?![0-9A-Za-z]|\s?[*＊])"
 # Chinese ordinary (E, E+letter, old G), public affairs and diplomatic (S, D, P), Hong Kong and Macau
 _PASSPORT = re.compile(
     _EDGE_LEFT
-    + r"(?:[EGHK]\d{8}|E[A-HJ-NP-Z]\d{7}|[SDP]E\d{7}|[SD]\d{7,8}|P\.?\d{7}|H[A-Z]\d{7}|KJ\d{7}|M[AB]\d{7}|1[45]\d{7})"
+    + r"(?:[EGHK]\d{8}|E[A-HJ-NP-Z]\d{7}|[SDP]E\d{7}|[SD]\d{7,8}|P\.?\d{7}"
+    + r"|H[A-Z]\d{7}|KJ\d{7}|M[AB]\d{7}|1[45]\d{7})"
     + _EDGE_RIGHT,
     re.IGNORECASE,
 )
@@ -55,14 +63,13 @@ def _documents(
     view: View, rule: PiiRule, common: re.Pattern[str], labelled: re.Pattern[str]
 ) -> Iterator[Hit]:
     """Common forms with a cue in the neighbourhood, other forms right behind their label."""
-    if not has_digits(view.text):
+    if not has_ascii_digits(view.text):
         return
-    context = expected(view, rule)
-    if not context and not any(word in view.lower for word in rule.cues):
+    if not awaited(view, rule) and not mentions(view, rule.cues):
         return
     end = 0
     for found in common.finditer(view.text):
-        evidence = _document_evidence(view, rule, found, context)
+        evidence = _document_evidence(view, rule, found)
         if evidence is None and end and found.start() - end <= _NEAR and not found[0][0].isdigit():
             evidence = ("list",)  # 护照 E1…、E2…、G3…
         if evidence is not None:
@@ -74,20 +81,16 @@ def _documents(
             yield Hit(rule, *found.span(), CUED, (f"cue:{label}",))
 
 
-def _document_evidence(
-    view: View, rule: PiiRule, found: re.Match[str], context: tuple[str, ...]
-) -> tuple[str, ...] | None:
-    if context:
-        return context
+def _document_evidence(view: View, rule: PiiRule, found: re.Match[str]) -> tuple[str, ...] | None:
     if found[0][0].isdigit():  # eight bare digits: the label must stand right before or behind
         label = label_before(view, found.start(), rule.cues) or label_after(view, found.end(), rule.cues)
-        return (f"cue:{label}",) if label else None
+        return (f"cue:{label}",) if label else expected(view, rule, *found.span()) or None
     return support(view, rule, *found.span(), window=14) or None
 
 
 def find_usci(view: View, rule: PiiRule) -> Iterator[Hit]:
     """Unified social credit codes: check character, or the form with a label such as 税号."""
-    if not has_digits(view.text):
+    if not has_ascii_digits(view.text):
         return
     for found in _USCI.finditer(view.text):
         code = found[0].upper()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from compliance_lint.detect.recognizers.base import View
 from compliance_lint.policy.rules import PiiRule
@@ -16,17 +17,21 @@ _FILLER = re.compile(
     r"|号码|账号|帐号|账户|名字|新的|老的|旧的|就是|我的|自己的?|发的|名片|过来|这个|那个|六位|四位|您的|你的|为您"
     r"|是|为|叫|号|號|了|啊|哈|呀|成|的|搜|加|上|里|吧|呢|我|用|有|设|输|按|先|报|填|no|id|number|is)$"
 )
+_WEB = re.compile(r"(?:https?://|www\.|(?<![A-Za-z0-9@])[A-Za-z0-9][A-Za-z0-9.\-]*\.[A-Za-z]{2,4}/)[!-~]*")
+_CHATTER = 8  # characters of small talk around a bare answer
 _LONG_DIGITS = re.compile(r"\d{4}")
 
 
 def support(view: View, rule: PiiRule, start: int, end: int, window: int = 12) -> tuple[str, ...] | None:
-    """What speaks for ``rule`` at a place: () for nothing, None when a veto word rules it out.
+    """What speaks for ``rule`` at a place: () for nothing, None when something rules it out.
 
-    A column header or a question of the other side outranks any veto.
+    The place may lie in a web address, or the word nearest before it may be one of ``vetoes``.  A
+    column header outranks both.
     """
-    context = expected(view, rule)
-    if context:
-        return context
+    if view.under(rule.columns):
+        return (f"column:{view.name}",)
+    if in_web_address(view.text, start) or _other_column(view, rule.vetoes):
+        return None
     word = view.cue_before(start, rule.cues + rule.vetoes, window)
     if word is not None and word in rule.vetoes:
         between = view.lower[view.lower.rfind(word, 0, start) + len(word) : start]
@@ -34,16 +39,59 @@ def support(view: View, rule: PiiRule, start: int, end: int, window: int = 12) -
             return None
         word = view.cue_before(start, rule.cues, window)
     word = word or view.cue_after(end, rule.cues)
-    return (f"cue:{word}",) if word else ()
+    if word:
+        return (f"cue:{word}",)
+    return ("asked",) if rule.entity in view.asked else ()
 
 
-def expected(view: View, rule: PiiRule) -> tuple[str, ...]:
-    """Evidence from outside the text: the column header, or a question just asked."""
+def _other_column(view: View, vetoes: Words) -> bool:
+    """True when the column header itself says that this is something else: 订单号, SKU."""
+    if not view.name:
+        return False
+    header = view.name.rsplit(".", 1)[-1].lower()
+    return any(word in header for word in vetoes)
+
+
+def expected(view: View, rule: PiiRule, start: int, end: int) -> tuple[str, ...]:
+    """Evidence for a value that shows nothing by itself: its column, or a question it answers alone."""
     if view.under(rule.columns):
         return (f"column:{view.name}",)
-    if rule.entity in view.asked:
-        return ("asked",)
-    return ()
+    return ("asked",) if rule.entity in view.asked and _alone(view.text, start, end) else ()
+
+
+def awaited(view: View, rule: PiiRule) -> bool:
+    """True when the column or the other side's question calls for this kind of value."""
+    return rule.entity in view.asked or view.under(rule.columns)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """True when the line holds little more than the value."""
+    left = text.rfind("\n", 0, start) + 1
+    right = text.find("\n", end)
+    line = text[left : right if right >= 0 else len(text)]
+    return len(line.strip()) - (end - start) <= _CHATTER
+
+
+def mentions(view: View, words: Words) -> bool:
+    """True when any of the (lower-case) words occurs in the text."""
+    return bool(words) and _any_of(words).search(view.lower) is not None
+
+
+@lru_cache(maxsize=64)
+def _any_of(words: Words) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def in_web_address(text: str, at: int) -> bool:
+    """True when ``text[at]`` belongs to a URL."""
+    return any(start <= at < end for start, end in _web_addresses(text))
+
+
+@lru_cache(maxsize=64)
+def _web_addresses(text: str) -> tuple[tuple[int, int], ...]:
+    if "/" not in text:
+        return ()
+    return tuple(found.span() for found in _WEB.finditer(text))
 
 
 def label_before(view: View, start: int, words: Words, reach: int = 18) -> str | None:
@@ -51,6 +99,8 @@ def label_before(view: View, start: int, words: Words, reach: int = 18) -> str |
 
     An ASCII label must stand alone: ``vx`` does not label inside ``devx``.
     """
+    if in_web_address(view.text, start):
+        return None
     tail = view.lower[max(0, start - reach) : start]
     while tail:
         if tail.endswith(words):

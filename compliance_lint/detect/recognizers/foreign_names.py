@@ -13,23 +13,37 @@ _SOUNDS = (
 )
 _DOT = "[·•・‧]"
 _DOTTED = re.compile(rf"[一-鿿]{{2,9}}{_DOT}[一-鿿]{{1,9}}(?:{_DOT}[一-鿿]{{1,9}})?")
-_LEAD = re.compile(r"(?:[一-鿿]{0,8}?(?:收件人?|收货人|联系人|姓名|我叫|名叫|叫|写|是|给|名字|户名|户主|新疆|找|我))+(?=[一-鿿]{2})")
+_LEAD = re.compile(
+    r"(?:[一-鿿]{0,8}?(?:收件人?|收货人|联系人|姓名|我叫|名叫|叫|写|是|给|名字|户名|户主|新疆|找|我))+(?=[一-鿿]{2})"
+)
 _TAIL = re.compile(r"(?:收|签收|本人|先生|女士|小姐|长了.*|的.*|您好|说.*|[姐哥])$")
 _SOUNDED = re.compile(rf"[{_SOUNDS}]{{3,8}}")
 _AFTER = re.compile(r"$|[^一-鿿]|收|签|的|本人|先生|女士|[姐哥您吗]")
 _WORD = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]*\.?"
 _LATIN = re.compile(rf"(?<![A-Za-z]){_WORD}(?:(?:/|,? ){_WORD}){{1,2}}(?![A-Za-z0-9])")
-_SYLLABLE = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai|[iu]e|[aeiou]n|[iu]a|yu|ai|ei|ui|ao|ou|iu|uo|er|[aeiouv])"
+_SYLLABLE = (
+    "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai"
+    "|[iu]e|[aeiou]n|[iu]a|yu|ai|ei|ui|ao|ou|iu|uo|er|[aeiouv])"
+)
 _FAMILY = (
-    "wang|li|lee|zhang|liu|lyu|lv|chen|yang|zhao|huang|zhou|wu|xu|sun|hu|zhu|gao|lin|he|guo|ma|luo|liang|song|zheng|xie|han|tang|feng|yu|dong|xiao|cheng|cao|yuan|deng|fu|shen"
-    "|zeng|peng|lu|su|lu|jiang|cai|jia|ding|wei|xue|ye|yan|pan|du|dai|xia|zhong|tian|ren|fan|fang|shi|yao|tan|liao|zou|xiong|jin|hao|kong|bai|cui|kang|mao|qiu|qin|gu|hou|shao|meng"
-    "|long|wan|duan|qian|yin|chang|qiao|lai|gong|wen|ou|kuang|nie|zhan|mo|lei|min|ning|pu|qi|ruan|shu|shang|sheng|si|tao|teng|tong|tu|wo|xi|xiang|xing|yi|you|zhai|zhuo|zong|zu|zuo|kim|park"
+    "bai|cai|cao|chang|chen|cheng|cui|dai|deng|ding|dong|du|duan|fan|fang|feng|fu|gao|gong|gu|"
+    "guo|han|hao|he|hou|hu|huang|jia|jiang|jin|kang|kim|kong|kuang|lai|lee|lei|li|liang|liao|"
+    "lin|liu|long|lu|luo|lv|lyu|ma|mao|meng|min|mo|nie|ning|ou|pan|park|peng|pu|qi|qian|qiao|"
+    "qin|qiu|ren|ruan|shang|shao|shen|sheng|shi|shu|si|song|su|sun|tan|tang|tao|teng|tian|tong|"
+    "tu|wan|wang|wei|wen|wo|wu|xi|xia|xiang|xiao|xie|xing|xiong|xu|xue|yan|yang|yao|ye|yi|yin|"
+    "you|yu|yuan|zeng|zhai|zhan|zhang|zhao|zheng|zhong|zhou|zhu|zhuo|zong|zou|zu|zuo"
 )
 _PINYIN = re.compile(rf"(?:{_FAMILY})(?:/|,? )(?:{_SYLLABLE}){{1,2}}", re.IGNORECASE)
 _LATIN_AFTER = re.compile(r"\s*(?:是我|的护照|护照|passport|room|收|本人|先生|女士)", re.IGNORECASE)
-_LATIN_BEFORE = re.compile(r"(?:name(?: is)?|recipient|customer|mrs?\.|ms\.|同事|老公|老婆|朋友|外教|抬头|签名|名|收件|寄给|叫)[\s:：]*$", re.IGNORECASE)
+_LATIN_BEFORE = re.compile(
+    r"(?:name(?: is)?|recipient|customer|mrs?\.|ms\."
+    r"|同事|老公|老婆|朋友|外教|抬头|签名|名|收件|寄给|叫)[\s:：]*$",
+    re.IGNORECASE,
+)
 
-_LATIN_LEAD = re.compile(r"(?:my name is|recipient|name|customer|dear|hi|hello|to|mr\.?|mrs\.?|ms\.?) ", re.IGNORECASE)
+_LATIN_LEAD = re.compile(
+    r"(?:my name is|recipient|name|customer|dear|hi|hello|to|mr\.?|mrs\.?|ms\.?) ", re.IGNORECASE
+)
 
 Found = tuple[int, int, str]
 
@@ -45,7 +59,7 @@ def dotted_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Fou
         tail = _TAIL.search(text, start + (dot.end() if dot else 0) + 1, end)
         end = tail.start() if tail else end
         sounds = sum(char in _SOUNDS for char in text[start:end])
-        if sounds * 3 >= (end - start - 1) * 2 or start in framed and sounds:
+        if sounds * 3 >= (end - start - 1) * 2 or (start in framed and sounds):
             yield start, end, "interpunct"
 
 
@@ -56,7 +70,7 @@ def sounded_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Fo
             continue
         start = next((at for at in range(found.start(), found.end() - 2) if at in framed), found.start())
         glued = start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff"
-        if not _AFTER.match(text, found.end()):
+        if not _AFTER.match(text, found.end()) or re.search(_DOT, text[max(0, start - 1) : found.end() + 1]):
             continue
         if start in framed or (not glued and (asked or found.end() - start >= 4)):
             yield start, found.end(), "sounds"
@@ -70,7 +84,7 @@ def latin_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Foun
         start, end = found.span()
         if lead := _LATIN_LEAD.match(text, start, end):
             start = lead.end()
-        if _PINYIN.fullmatch(text, start, end) or start in framed or _LATIN_BEFORE.search(text, 0, start):
-            yield start, end, "latin"
-        elif _LATIN_AFTER.match(text, end) or (asked and start == 0):
+        pinyin = _PINYIN.fullmatch(text, start, end)
+        before = start in framed or _LATIN_BEFORE.search(text, 0, start)
+        if pinyin or before or _LATIN_AFTER.match(text, end) or (asked and start == 0):
             yield start, end, "latin"

@@ -55,8 +55,10 @@ class Lexicon:
         return cost + (2 if end - start == 3 and text[start + 1 : end] in self.pairs else 0)
 
     def _word_cost(self, name: str, surname: str) -> int:
-        if name in self.stops or name[:2] in self.stops or name[:3] in self.stops:
+        if name in self.stops or name[:3] in self.stops:
             return 20
+        if name[:2] in self.stops:
+            return 8
         if name in self.public or name[:2] in self.public:
             return 7
         if name in self.words:
@@ -100,7 +102,7 @@ def lexicon() -> Lexicon:
 
 
 def _data(name: str) -> str:
-    return resources.files("compliance_lint").joinpath("data", name).read_text("utf-8")
+    return resources.files("compliance_lint").joinpath(f"data/{name}").read_text("utf-8")
 
 
 def _lines(name: str) -> list[str]:

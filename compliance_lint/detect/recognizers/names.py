@@ -15,9 +15,10 @@ from compliance_lint.policy.rules import PiiRule
 
 # Between a label and its value: 收件人那栏改成：“
 _FILLER = (
-    r"(?:[\s:：=>→\-—,，、\"“”'‘「【\[（(]|改成|改为|换成|换[一]?下|改[一]?下|那栏|一栏|信息|填|写的?|是|为|叫|就|了|成|的|都|还|也|我|现在|原来|应该)*"
+    r"(?:[\s:：=>→\-—,，、\"“”'‘「【\[（(]|改成|改为|换成|换一?下|改一?下|那栏|一栏|信息|填|写的?"
+    r"|是|为|叫|就|了|成|的|都|还|也|我|现在|原来|应该)*"
 )
-# Labels that are ordinary words as well: worth less, and only with nothing but marks between.
+# Who is spoken of.
 _KIN = (
     "[老大二三小]?[妈爸爹娘哥弟姐妹]+|老公|老婆|媳妇儿?|爱人|丈夫|先生|太太|老伴|对象|婆婆|公公|岳[父母]|丈母娘|[前未]婚?[妻夫]|儿子|女儿|闺女"
     "|孩子(?:他[爸妈])?|小孩|宝宝|奶奶|爷爷|外[婆公]|姥[姥爷]|儿媳妇?|弟媳|女婿|姑[姑父妈]|[大小]?姨[妈夫父]?|阿姨|[大二]?[伯叔舅婶]+[父母妈]?"
@@ -41,7 +42,10 @@ _WEAK = (
 _LEFT = re.compile(
     rf"(?:(?P<verb>{_VERB})|(?P<kin>(?:{_KIN})(?:名?叫|是)?|(?:{_ROLE})(?:姓名|名字|名)?(?:叫|是|写)?)|(?P<weak>{_WEAK}))[\s:：\"“「【（(]*$"
 )
-_TITLE = "先生|女士|小姐|老师|阿姨|叔叔|师傅|大夫|医生|同学|律师|经理|大姐|大哥|大爷|大妈|奶奶|爷爷|姐(?![姐妹夫])|哥(?!哥)|校长|主任|教授|总(?![是共计额的])"
+_TITLE = (
+    "先生|女士|小姐|老师|阿姨|叔叔|师傅|大夫|医生|同学|律师|经理|大姐|大哥|大爷|大妈|奶奶|爷爷"
+    "|姐(?![姐妹夫])|哥(?!哥)|校长|主任|教授|总(?![是共计额的])"
+)
 _RIGHT = re.compile(
     r"(?P<strong>\s?(?:收(?=$|[^一-鿿]|[的了吗啊呀件])|代?签收|代收|签的?(?![名字])|本人|的?名下|的名字|这个名"
     r"|的?(?:快递|包裹|订单|件|货|单|号|卡|那单|身份证|手机|名义)(?:$|[^一-鿿]|[的查到在是我有没帮放付呢吗那和])"
@@ -50,19 +54,25 @@ _RIGHT = re.compile(
     r"|(?P<weak>处理|转账|代办|说|态度|已付|已签|收到|(?:给|帮|把)我|是(?:我|谁)|那[边单]|推荐|两位|[三四五]个字|姐|哥|在你)"
 )
 # said of anybody: no delivery in it
-_ABOUT = re.compile(rf"的?(?:{_TITLE}|妈|爸|老公|老婆|儿子|女儿|家|孩子|奶奶|爷爷|本人)")
-_FOLLOWER = re.compile(r"[的在是说和跟与那也都处可他她您你给帮一不吗啊呢吧没有电手这要想就已又到问来去姓对哈啦三两会把做现住拿印我发]")
+_ABOUT = re.compile(rf"的?(?:{_TITLE}|妈|爸|老公|老婆|儿子|女儿|家|孩子|奶奶|爷爷)")
+_FOLLOWER = re.compile(
+    r"[的在是说和跟与那也都处可他她您你给帮一不吗啊呢吧没有电手这要想就已又到问来去姓对哈啦三两会把做现住拿印我发]"
+)
 _MARKS = r"\s,，。.！!？?；;：:、（）()\[\]【】“”\"'‘’「」『』<>《》/|~～…—+&❤#\-*_=→^@"
 _LEFT_EDGE = re.compile(f"[{_MARKS}0-9]$|^$")
 _RIGHT_EDGE = re.compile(f"[{_MARKS}]|$")
 _TITLE_ONLY = re.compile(
     "(?:.?[妈爸]|.[姐哥婆]|先生|女士|小姐|老师|师傅|阿姨|大姐|大哥|大爷|大妈|大叔|经理|老板|姐|哥|总|工|叔|姨|爷|嫂|弟|妹|某某?|大夫|医生|律师|教授|主任|同学|大)+$"
 )
-_CELL = re.compile(r"\s*(?P<name>[一-鿿]{2,4}?|[一-鿿]{1,10}(?:[·•・‧.][一-鿿]{1,10})+|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' .,/-]{2,40})(?:先生|女士|小姐|老师|\s*收)?\s*")
+_CELL = re.compile(
+    r"\s*(?P<name>[一-鿿]{2,4}?|[一-鿿]{1,10}(?:[·•・‧.][一-鿿]{1,10})+|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' .,/-]{2,40})"
+    r"(?:先生|女士|小姐|老师|\s*收)?\s*"
+)
 _NEED = 8  # points a candidate needs
 _NEED_IN_CHAT = 7  # labels are rarer there, subjects more often people
 _GLUED = -3  # points of a Han character at either side that no name stands beside
-_WEAK_LABELS = frozenset(("收", "本人", "to", "收件", "收货", "抬头个人"))
+# Labels that are ordinary words as well: too common to tell that somebody asks for a name.
+_WEAK_LABELS = ("收", "本人", "to", "收件", "收货", "抬头")
 _FUNCTION = frozenset("和那都从但来能应同向后时过由国全年才因明真边")
 
 
@@ -103,13 +113,15 @@ def _from_roster(view: View, rule: PiiRule) -> Iterator[Hit]:
 
 def _labels(view: View, rule: PiiRule) -> dict[int, str]:
     """Where the value of a label begins, and the label: 收件人改成|苗婉清."""
-    return {m.end(): m["word"].lower() for m in _label_pattern(rule.cues).finditer(view.text)}
+    return {m.end(): m["word"].lower() for m in _label_pattern(rule.cues + _WEAK_LABELS).finditer(view.text)}
 
 
 @cache
 def _label_pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
     # 收 货 人: people space labels out
-    words = sorted((r"\s?".join(map(re.escape, cue)) for cue in cues if not cue.isascii()), key=len, reverse=True)
+    words = sorted(
+        (r"\s?".join(map(re.escape, cue)) for cue in cues if not cue.isascii()), key=len, reverse=True
+    )
     latin = [rf"(?<![a-z]){re.escape(cue)}(?![a-z])(?:\s+is)?" for cue in cues if cue.isascii()]
     return re.compile(f"(?P<word>{'|'.join([*words, *latin]) or '(?!)'}){_FILLER}", re.IGNORECASE)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 _HAN = dict(zip("零〇○一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "00011223456789123456789", strict=True))
 _LOOKALIKE = dict(zip("OolI", "0011", strict=True))
@@ -18,6 +19,8 @@ _VALUE = {**{d: d for d in "0123456789"}, **_HAN, **_LOOKALIKE}
 HAN_DIGITS = "".join(_HAN)
 
 _DIGIT = re.compile(f"[0-9{HAN_DIGITS}]")
+_ASCII = re.compile("[0-9]")
+_NUMERIC = re.compile(f"[0-9]|[{HAN_DIGITS}][\\s\\-,，、·.]{{0,2}}[{HAN_DIGITS}]")
 # "三个六" is 666 when spoken inside a number; everything else is one digit a character
 _ATOM = re.compile(f"(?:[二两三四]个(?=[{HAN_DIGITS}])|[0-9OolI{HAN_DIGITS}])+")
 _REPEAT = re.compile(f"([二两三四])个([{HAN_DIGITS}])")
@@ -81,8 +84,13 @@ class NumberRun:
 
 
 def has_digits(text: str) -> bool:
-    """Cheap test: any ASCII digit or Chinese numeral."""
-    return _DIGIT.search(text) is not None
+    """Cheap test: an ASCII digit, or two Chinese numerals together (一 alone is a word)."""
+    return _NUMERIC.search(text) is not None
+
+
+def has_ascii_digits(text: str) -> bool:
+    """Cheap test: an ASCII digit."""
+    return _ASCII.search(text) is not None
 
 
 def ascii_digits(spoken: str) -> str:
@@ -138,7 +146,7 @@ def _run(text: str, chain: tuple[Atom, ...], first: int, last: int) -> NumberRun
         digits="".join(atom.digits for atom in part),
         positions=tuple(place for atom in part for place in atom.positions),
         sizes=tuple(len(atom.digits) for atom in part),
-        joints=tuple(text[a.end : b.start] for a, b in zip(part, part[1:], strict=False)),
+        joints=tuple(text[a.end : b.start] for a, b in pairwise(part)),
         han=sum(atom.han for atom in part),
         letters=sum(atom.letters for atom in part),
         left=(text[chain[first - 1].end : part[0].start], chain[first - 1]) if first else None,

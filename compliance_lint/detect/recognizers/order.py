@@ -32,10 +32,21 @@ def find_order(view: View, rule: PiiRule) -> Iterator[Hit]:
         if _CARRIER.match(found[0]):
             continue  # a waybill
         evidence = support(view, rule, *found.span(), window=10)
-        if evidence and _MOBILE.fullmatch(found[0]) and not label_before(view, found.start(), rule.cues):
+        by_column = view.under(rule.columns)
+        if (
+            evidence
+            and not by_column
+            and _MOBILE.fullmatch(found[0])
+            and not label_before(view, found.start(), rule.cues)
+        ):
             evidence = ()
-        confidence = _order_confidence(found[0], evidence)
-        if end and evidence is not None and _LIST.fullmatch(view.text, end, found.start()) and len(found[0]) >= 12:
+        confidence = CERTAIN if by_column else _order_confidence(found[0], evidence)
+        if (
+            end
+            and evidence is not None
+            and _LIST.fullmatch(view.text, end, found.start())
+            and len(found[0]) >= 12
+        ):
             confidence = max(confidence or 0.0, before)
         if confidence is not None and evidence is not None:
             end, before = found.end(), confidence
@@ -85,12 +96,22 @@ def find_tracking(view: View, rule: PiiRule) -> Iterator[Hit]:
     end = 0
     for found in _DIGITS.finditer(view.text):
         evidence = support(view, rule, *found.span(), window=10)
-        if evidence is None or _MOBILE.fullmatch(found[0]) or (ean13(found[0]) and not evidence):
+        by_column = view.under(rule.columns)
+        if (
+            evidence is None
+            or (_MOBILE.fullmatch(found[0]) and not by_column)
+            or (ean13(found[0]) and not evidence)
+        ):
             continue
         listed = bool(end) and _LIST.fullmatch(view.text, end, found.start()) is not None
         if evidence or listed or _BARE_WAYBILL.fullmatch(found[0]):
             end = found.end()
-            yield Hit(rule, *found.span(), STRONG if evidence or listed else FORMAT, evidence)
+            yield Hit(
+                rule,
+                *found.span(),
+                CERTAIN if by_column else STRONG if evidence or listed else FORMAT,
+                evidence,
+            )
     for found in _GROUPED.finditer(view.text):
         evidence = support(view, rule, *found.span(), window=10)
         if evidence:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from collections.abc import Iterator
+from itertools import pairwise
 
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.checksums import id_card
 from compliance_lint.detect.recognizers.evidence import expected, label_before, support
-from compliance_lint.detect.recognizers.numbers import NumberRun, chains, has_digits, runs, solid_runs, word_char
+from compliance_lint.detect.recognizers.numbers import (
+    NumberRun,
+    chains,
+    has_ascii_digits,
+    has_digits,
+    runs,
+    solid_runs,
+    word_char,
+)
 from compliance_lint.policy.rules import PiiRule
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -27,10 +35,12 @@ _LABEL_LEFT = re.compile(r"(?<![a-z])(?:tel|phone|mobile|mob|call|hp|ph|vx|wx|dh
 _WORD_RIGHT = re.compile(
     r"(?:vx|wx|v|qq|wechat|weixin|tel|ok|thx|thanks|call|pls)(?![a-z0-9])", re.IGNORECASE
 )
-_AMOUNT_AFTER = re.compile(r"\s?(?:次|元|块|件|人次|播放|浏览|万|亿|%|％|\.\d)")
+_AMOUNT_AFTER = re.compile(r"\s?(?:次|元|块|件|人次|播放|浏览|万|亿|%|％|\.(?!0(?!\d))\d)")
 _MONEY_BEFORE = "¥￥$€"
 _MOBILE_LENGTHS = frozenset([11, 13, 15])
-_GLUED_LENGTHS = frozenset([22, 29])  # two mobiles, or an identity number and a mobile
+_GLUED_LENGTHS = frozenset([14, 15, 22, 29])  # room, mobile or identity number stuck to a mobile
+_ROOM_BEFORE = re.compile(r"(?:[栋幢楼座室门]|单元|号楼?|\d-)$")
+_LIST_MARK = re.compile(r"(?<![\w.])[1-9]\d?\.$")
 
 
 def mobile_shaped(digits: str) -> bool:
@@ -62,7 +72,12 @@ def find_mobile(view: View, rule: PiiRule) -> Iterator[Hit]:
 
 def _mobile_run(view: View, run: NumberRun) -> bool:
     digits, prefix = run.digits[-11:], run.digits[:-11]
-    if digits.endswith("0000000") or not mobile_shaped(digits) or prefix not in ("", "86", "0086") or run.letters > 5:
+    if (
+        digits.endswith("0000000")
+        or not mobile_shaped(digits)
+        or prefix not in ("", "86", "0086")
+        or run.letters > 5
+    ):
         return False
     return not _inside_token(view.text, run.start, run.end) and not _inside_number(view.text, run)
 
@@ -79,8 +94,8 @@ def _inside_number(text: str, run: NumberRun) -> bool:
         return True
     before = text[max(0, run.start - 2) : run.start]
     if len(before) == 2 and before[1] in "-_./" and before[1] != "/" and word_char(before, 0):
-        return not _COUNTRY_CODE.search(text[: run.start])
-    if run.solid or run.sizes == (3, 4, 4) or run.left is None and run.right is None:
+        return not (_COUNTRY_CODE.search(text[: run.start]) or _LIST_MARK.search(text[: run.start]))
+    if run.solid or run.sizes == (3, 4, 4) or (run.left is None and run.right is None):
         return False
     joint = run.joints[0]
     sides = (side for side in (run.left, run.right) if side is not None)
@@ -119,14 +134,16 @@ def _stuck_mobiles(view: View, rule: PiiRule) -> Iterator[Hit]:
         head, tail = run.digits[:-11], run.digits[-11:]
         if run.letters or not _ISSUED.match(tail) or _inside_token(view.text, run.start, run.end):
             continue
-        if id_card(head) or (mobile_shaped(head) and _ISSUED.match(head)):
-            cuts = [len(head)] if len(head) == 18 else [0, 11]
+        room = len(head) < 5 and _ROOM_BEFORE.search(view.text, max(0, run.start - 3), run.start)
+        if room or id_card(head) or (mobile_shaped(head) and _ISSUED.match(head)):
+            cuts = [0, 11] if len(head) == 11 else [len(head)]
             for cut in cuts:
                 yield Hit(rule, run.positions[cut], run.positions[cut + 10] + 1, FORMAT, ("glued",))
 
 
-_CONNECTOR = re.compile(r"然后|接|开头|后面|后头|后边|中间|最后|尾|后[四八4八]位|再|啦|呃|嗯")
+_CONNECTOR = re.compile(r"然后|接|开头|后面|后头|后边|中间|最后|尾|后[四八4八]位|再|啦|呃|嗯|\n")
 _PIECE_GAP = 9
+_LINE_GAP = 12
 
 
 def _pieces(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -147,7 +164,13 @@ def _dictated(text: str, parts: list[tuple[int, int, str]]) -> bool:
     if len(parts[0][2]) < 3 or not mobile_shaped(digits) or not _ISSUED.match(digits):
         return False
     gaps = [text[a[1] : b[0]] for a, b in pairwise(parts)]
-    return all(len(gap) <= _PIECE_GAP and _CONNECTOR.search(gap) for gap in gaps)
+    return all(len(gap) <= _PIECE_GAP and _CONNECTOR.search(gap) for gap in gaps) or _over_lines(parts, gaps)
+
+
+def _over_lines(parts: list[tuple[int, int, str]], gaps: list[str]) -> bool:
+    """True for the usual grouping with a line break in each gap: one number over several messages."""
+    sizes = tuple(len(part[2]) for part in parts)
+    return sizes in _GROUPINGS and all("\n" in gap and len(gap) <= _LINE_GAP for gap in gaps)
 
 
 # Country and territory codes with the digits of their national numbers
@@ -158,16 +181,19 @@ _FOREIGN = re.compile(
 _TAIWAN = re.compile(
     r"(?<![0-9A-Za-z\-])(?:886[\s\-]9\d{2}[\s\-]?\d{3}[\s\-]?\d{3}|09\d{2}-\d{3}-?\d{3}|09\d{8})(?![0-9A-Za-z\-])"
 )
+_HARBOUR = re.compile("香港|澳[门門]")
 _HONG_KONG = re.compile(r"(?<![0-9A-Za-z\-+])[5679]\d{3}[\s\-]?\d{4}(?![0-9A-Za-z\-])")
 
 
 def find_foreign_phone(view: View, rule: PiiRule) -> Iterator[Hit]:
     """Numbers with a foreign country code, and those of Hong Kong, Macau and Taiwan with a cue."""
-    if not has_digits(view.text):
+    if not has_ascii_digits(view.text):
         return
     for found in _FOREIGN.finditer(view.text):
         yield Hit(rule, *found.span(), CUED, (f"country code:{found['code']}",))
     for pattern, needs_cue in ((_TAIWAN, False), (_HONG_KONG, True)):
+        if needs_cue and not _HARBOUR.search(view.text):
+            continue
         for found in pattern.finditer(view.text):
             evidence = support(view, rule, *found.span())
             separated = "-" in found[0]
@@ -238,6 +264,6 @@ def _bare_landlines(view: View, rule: PiiRule) -> Iterator[Hit]:
         if run.left or run.right or word_char(view.text, run.start - 1) or word_char(view.text, run.end):
             continue
         label = label_before(view, run.start, rule.cues)
-        evidence = (f"cue:{label}",) if label else expected(view, rule)
+        evidence = (f"cue:{label}",) if label else expected(view, rule, run.start, run.end)
         if evidence:
             yield Hit(rule, run.start, run.end, CUED, evidence)

@@ -11,8 +11,12 @@ from importlib import resources
 PROVINCE, CITY, DISTRICT = 0, 1, 2
 
 # 西藏自治区 -> 西藏, 延边朝鲜族自治州 -> 延边: people leave the type and the peoples out
+_PEOPLES = (
+    "壮|回|维吾尔|藏|羌|苗|侗|土家|布依|彝|傣|景颇|傈僳|白|哈尼|朝鲜|蒙古|哈萨克|柯尔克孜|瑶|黎|畲|土|东乡|保安|撒拉|裕固|仡佬|水|仫佬|毛南"
+    "|纳西|拉祜|佤|布朗|怒|普米|独龙|满|锡伯|塔吉克|达斡尔|鄂伦春|鄂温克|各"
+)
 _TYPE = re.compile(
-    "(?:(?:壮族|回族|维吾尔)自治区|特别行政区|(?:[一-鿿]{1,3}族)*自治[区州县旗]|地区|新区|省|市|区|县|盟|旗|州)$"
+    f"(?:(?:壮族|回族|维吾尔)自治区|自治区|特别行政区|(?:(?:{_PEOPLES})族?)*自治[州县旗]|地区|新区|省|市|区|县|盟|旗|州)$"
 )
 # a short name before one of these is part of another name: 南京路, 朝阳东大街, 北京新村
 _OTHER_NAME = re.compile(
@@ -50,9 +54,9 @@ def has_place(text: str) -> bool:
 
 def _place_at(text: str, at: int, end: int, names: tuple[tuple[str, int, bool], ...]) -> Place | None:
     for name, level, full in names:
-        if text.startswith(name, at) and at + len(name) <= end:
-            if full or not _OTHER_NAME.match(text, at + len(name)):
-                return Place(at, at + len(name), level, full)
+        stop = at + len(name)
+        if stop <= end and text.startswith(name, at) and (full or not _OTHER_NAME.match(text, stop)):
+            return Place(at, stop, level, full)
     return None
 
 

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CUED, STRONG, Hit, View
-from compliance_lint.detect.recognizers.evidence import expected, label_after, label_before, support
+from compliance_lint.detect.recognizers.evidence import (
+    awaited,
+    expected,
+    label_after,
+    label_before,
+    mentions,
+    support,
+)
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS, has_digits, runs, word_char
 from compliance_lint.detect.recognizers.phone import mobile_shaped
 from compliance_lint.policy.rules import PiiRule
@@ -18,11 +25,14 @@ _CODE = re.compile(
 )
 _PICKUP = re.compile(r"(?<![0-9A-Za-z\-])(?:[A-Z]|\d{1,3})-\d{1,2}-\d{3,5}(?![0-9A-Za-z\-])")
 _VOUCHER = re.compile(r"凭(?:取?件?码)?\s?([0-9A-Z][0-9A-Z\-]{3,11})\s?(?=到|至|在|取|去|来|前往|打开)")
+_VALUE = re.compile(f"[0-9]|[A-Za-z][@!$%^&]|[{HAN_DIGITS}杠]\\s?[{HAN_DIGITS}杠]")
 _PICKUP_WORDS = ("取", "驿站", "柜", "到站", "包裹", "快递")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:www|https?).*")
 _LONG_OK = ("卡密", "激活")
 _DASHED = re.compile(f"[{HAN_DIGITS}]{{1,3}}(?:[杠-][{HAN_DIGITS}]{{1,5}}){{1,4}}")
 _ENGLISH = re.compile(r"(?<!\d)(\d{4,8}) is your .{0,20}code", re.IGNORECASE)
+# numbers anybody may call
+_SERVICE = re.compile(r"100(?:00|01|10|11|86|99)|12[123]\d\d|95\d{3,4}|1111[08]|4008?\d{6,7}")
 _LENGTHS = frozenset(range(4, 13))
 # 密码锁 2024款, 门锁 1299元: a product, not a code
 _UNIT_AFTER = re.compile(
@@ -35,23 +45,34 @@ _PASSWORD_WORD = re.compile(r"密码|口令|重置|wi-?fi|无线网|password|pwd
 
 def find_secret(view: View, rule: PiiRule) -> Iterator[Hit]:
     """Values behind (or before) a word such as 验证码 or 密码, and pick-up codes by their form."""
-    context = expected(view, rule)
-    if not context and not any(word in view.lower for word in rule.cues) and not _voucher_text(view.text):
+    if not _VALUE.search(view.text):
+        return
+    if not awaited(view, rule) and not mentions(view, rule.cues) and not _voucher_text(view.text):
         return
     for start, end, digits in _candidates(view.text):
-        label = _label(view, rule, start, end, digits)
-        if label:
-            yield Hit(rule, start, end, STRONG, (f"cue:{label}",))
-        elif context and digits and 4 <= end - start <= 12 and _alone(view.text, start, end):
-            yield Hit(rule, start, end, CUED, context)
-    for found in _VOUCHER.finditer(view.text):
-        yield Hit(rule, *found.span(1), STRONG, ("cue:凭",))
-    for found in _PICKUP.finditer(view.text):
-        if (
-            any(word in view.text for word in _PICKUP_WORDS)
-            and support(view, rule, *found.span()) is not None
-        ):
+        evidence = _evidence(view, rule, start, end, digits)
+        if evidence:
+            yield Hit(rule, start, end, STRONG if evidence[0] != "asked" else CUED, evidence)
+    for pattern, cue in ((_VOUCHER, "凭"), (_ENGLISH, "code")):
+        for found in pattern.finditer(view.text):
+            yield Hit(rule, *found.span(1), STRONG, (f"cue:{cue}",))
+    fetching = any(word in view.text for word in _PICKUP_WORDS)
+    for found in _PICKUP.finditer(view.text) if fetching else ():
+        if support(view, rule, *found.span()) is not None:
             yield Hit(rule, *found.span(), CUED, ("pick-up form",))
+
+
+def _evidence(view: View, rule: PiiRule, start: int, end: int, digits: bool) -> tuple[str, ...]:
+    label = _label(view, rule, start, end, digits)
+    if label:
+        return (f"cue:{label}",)
+    context = expected(view, rule, start, end)
+    short = (
+        digits
+        and end - start <= 12
+        and not (mobile_shaped(view.text[start:end]) or _SERVICE.fullmatch(view.text, start, end))
+    )
+    return context if short or context[:1] != ("asked",) else ()
 
 
 def _voucher_text(text: str) -> bool:
@@ -64,7 +85,11 @@ def _candidates(text: str) -> Iterator[tuple[int, int, bool]]:
         tail = _TAIL.search(found[0])
         end = found.end() - (len(tail[0]) if tail else 0)
         token = text[found.start() : end]
-        if len(token) >= 4 and not _ADDRESS.fullmatch(token) and any(char.isdigit() or char in "@!$%^&" for char in token):
+        if (
+            len(token) >= 4
+            and not _ADDRESS.fullmatch(token)
+            and any(char.isdigit() or char in "@!$%^&" for char in token)
+        ):
             yield found.start(), end, token.replace("#", "").isdigit()
     if not has_digits(text):
         return
@@ -86,7 +111,12 @@ def _candidates(text: str) -> Iterator[tuple[int, int, bool]]:
 
 def _label(view: View, rule: PiiRule, start: int, end: int, digits: bool) -> str | None:
     token = view.text[start:end]
-    if mobile_shaped(token) or _UNIT_AFTER.match(view.text, end) or view.text[end : end + 1] == "*" * 2:
+    if (
+        mobile_shaped(token)
+        or _SERVICE.fullmatch(token)
+        or _UNIT_AFTER.match(view.text, end)
+        or view.text[end : end + 1] == "*" * 2
+    ):
         return None
     if support(view, rule, start, end) is None:
         return None
@@ -108,8 +138,3 @@ def _fits(label: str, token: str, digits: bool, text: str, end: int) -> bool:
     if digits or _CODE.fullmatch(token):
         return True
     return _PASSWORD_WORD.search(label) is not None
-
-
-def _alone(text: str, start: int, end: int) -> bool:
-    """True when the message is little more than the code."""
-    return len(text) - (end - start) <= 8

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CERTAIN, CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.checksums import birth_date
-from compliance_lint.detect.recognizers.evidence import expected, label_after, label_before, support
+from compliance_lint.detect.recognizers.evidence import (
+    awaited,
+    expected,
+    label_after,
+    label_before,
+    mentions,
+    support,
+)
 from compliance_lint.detect.recognizers.numbers import NumberRun, has_digits, runs, word_char
 from compliance_lint.detect.recognizers.phone import mobile_shaped
 from compliance_lint.policy.rules import PiiRule
@@ -24,8 +31,9 @@ _WXID = re.compile(r"wxid_[0-9a-z]{6,24}", re.IGNORECASE)
 # the lead-in glued to the value: 加vxlanlan88
 _STUCK_LABEL = re.compile(r"(?:vx|wx|weixin|wechat)(?=[a-z][a-z0-9_\-]{5,})", re.IGNORECASE)
 _INVITES = ("加我", "你加", "您加", "返现加", "直接搜", "搜索", "搜", "通过一下", "加一下", "找我加")
-_NOT_A_HANDLE = frozenset(
-    "wechat weixin alipay iphone android windows huawei xiaomi please hello thanks wxpay video image photo".split()
+_NOT_A_HANDLE = re.compile(
+    "wechat|weixin|alipay|wxpay|iphone|android|windows|huawei|xiaomi|please|hello|thanks|video|image|photo",
+    re.IGNORECASE,
 )
 
 
@@ -52,7 +60,7 @@ def _wechat_token(
 ) -> tuple[float, tuple[str, ...]] | None:
     if _WXID.fullmatch(token):
         return CERTAIN, ("wxid",)
-    if token.lower() in _NOT_A_HANDLE:
+    if _NOT_A_HANDLE.fullmatch(token) or support(view, rule, start, end) is None:
         return None
     handle = _handle_like(token)
     label = label_before(view, start, rule.cues)
@@ -62,10 +70,12 @@ def _wechat_token(
         return None
     if stuck:
         return CUED, ("label",)
-    label = label_before(view, start, _INVITES) or label_after(view, end, rule.cues)
+    label = label_before(view, start, _INVITES) or label_after(
+        view, end, tuple(cue for cue in rule.cues if len(cue) > 1)
+    )
     if label:
         return FORMAT, (f"cue:{label}",)
-    context = expected(view, rule)
+    context = expected(view, rule, start, end)
     return (CUED, context) if context else None
 
 
@@ -83,10 +93,10 @@ def find_qq(view: View, rule: PiiRule) -> Iterator[Hit]:
         return
     end = 0
     for run in runs(view.text, _QQ_LENGTHS):
-        if run.start < end or not _qq_run(view.text, run):
+        if run.start < end or not _qq_run(view.text, run) or support(view, rule, run.start, run.end) is None:
             continue
         label = label_before(view, run.start, rule.cues)
-        evidence = (f"cue:{label}",) if label else expected(view, rule)
+        evidence = (f"cue:{label}",) if label else expected(view, rule, run.start, run.end)
         if evidence and not _continues(run):
             end = run.end
             yield Hit(rule, run.start, run.end, STRONG if label else CUED, evidence)
@@ -132,7 +142,8 @@ _HAN_HANDLE = re.compile(r"(?<![A-Za-z0-9_@])(?:(?<=[:：\s号名d“「])|(?=@)
 _OWN_SHAPE = re.compile(
     r"(?<![A-Za-z0-9_])(?:tb_?\d{6,}(?:_\d+)?|jd_[0-9a-z]{8,}|xhs_[0-9a-z_]{4,})(?![A-Za-z0-9_@])"
 )
-_MIXED = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9_]|[A-Za-z0-9_][\u4e00-\u9fff]")
+_NAMELIKE = ("旺旺", "阿里旺旺", "小红薯")  # say account by themselves, yet 旺旺 is a brand of snacks too
+_MIXED = re.compile(r"[0-9_]")
 _LATIN_TAIL = re.compile(r"@?[A-Za-z0-9_]*[\u4e00-\u9fff]{2,8}[A-Za-z0-9_]+(?=[\u4e00-\u9fff]|$)")
 _EXPLICIT = re.compile(r"号|id|名|账|帐|搜|[:：@]")
 _STOP = re.compile(r"不|吗|呢|的|了|发|给|要|怎|什么|多少|[一二两三四五六七八九十]个|没")
@@ -140,38 +151,36 @@ _STOP = re.compile(r"不|吗|呢|的|了|发|给|要|怎|什么|多少|[一二�
 
 def find_social(view: View, rule: PiiRule) -> Iterator[Hit]:
     """Handles behind a platform label: 抖音号, 快手号, 小红书号, 旺旺, 淘宝账号, B站 uid, ins …"""
-    low = view.lower
     for found in _OWN_SHAPE.finditer(view.text):
         yield Hit(rule, *found.span(), CUED, ("account form",))
-    context = expected(view, rule)
-    if not context and not any(word in low for word in rule.cues):
+    if not awaited(view, rule) and not mentions(view, rule.cues):
         return
     if view.under(rule.columns):
-        yield from _whole_cell(view, rule, context)
+        yield from _whole_cell(view, rule)
         return
     for found in _HANDLE.finditer(view.text):
-        evidence = _handle_evidence(view, rule, found, context)
+        evidence = _handle_evidence(view, rule, found)
         if evidence:
             yield Hit(rule, *found.span(), STRONG if evidence[0] != "asked" else CUED, evidence)
     for found in _HAN_HANDLE.finditer(view.text):
         label = label_before(view, found.start(), rule.cues, reach=10)
         name = _han_name(found[0])
-        explicit = label is not None and (_explicit(view, label, found.start()) or _MIXED.search(name))
+        explicit = label is not None and (
+            _explicit(view, label, found.start()) or (label in _NAMELIKE and _MIXED.search(name))
+        )
         if label and explicit and name:
             yield Hit(rule, found.start(), found.start() + len(name), CUED, (f"cue:{label}",))
 
 
-def _whole_cell(view: View, rule: PiiRule, context: tuple[str, ...]) -> Iterator[Hit]:
+def _whole_cell(view: View, rule: PiiRule) -> Iterator[Hit]:
     """The cell under a header such as 买家旺旺, whatever it looks like."""
     name = view.text.strip()
     if 2 <= len(name) <= 40 and "*" not in name and not any(char.isspace() for char in name):
         start = view.text.index(name)
-        yield Hit(rule, start, start + len(name), STRONG, context)
+        yield Hit(rule, start, start + len(name), STRONG, (f"column:{view.name}",))
 
 
-def _handle_evidence(
-    view: View, rule: PiiRule, found: re.Match[str], context: tuple[str, ...]
-) -> tuple[str, ...]:
+def _handle_evidence(view: View, rule: PiiRule, found: re.Match[str]) -> tuple[str, ...]:
     token = found[0].lstrip("@")
     if mobile_shaped(token) or (token.isdigit() and (len(token) == 8 and birth_date(token))):
         return ()
@@ -180,7 +189,8 @@ def _handle_evidence(
     if not label:
         label, place = label_after(view, found.end(), rule.cues), found.end()
     if not label:
-        return context if _handle_like(token) and not (token.isdigit() and len(token) > 12) else ()
+        good = _handle_like(token) and not (token.isdigit() and len(token) > 12)
+        return expected(view, rule, *found.span()) if good else ()
     explicit = place == found.end() or _explicit(view, label, found.start()) or found[0][0] == "@"
     if token.isdigit():
         good = len(token) <= 15 if explicit and len(token) >= 5 else 7 <= len(token) <= 11
