@@ -58,6 +58,8 @@ def scan_text(
 ) -> list[Finding]:
     """Findings in ``text``, sorted by place; offsets are code points, half-open.
 
+    ``kind`` says what the text is.  When only personal data is looked for, "copy" is read as "chat":
+    there a bare name or door number is worth a finding, in advertising it is not.
     Exempt findings are in the list with ``status == "exempt"``: filter on ``status == "open"`` for
     what should be mended.
     """

@@ -324,11 +324,11 @@ def redact(
         except BrokenPipeError:
             _abandon(sys.stdout)
     elif Path(source).is_dir():
-        jobs.redact_folder(Path(source), target, question, selection, done, skipped)
+        jobs.redact_folder(Path(source), target, question, selection, done, skipped, in_place=in_place)
     elif source == jobs.STDIN:
         jobs.redact_stdin(sys.stdin.buffer, target, question, selection, done)
     else:
-        jobs.redact_file(Path(source), target, question, done)
+        jobs.redact_file(Path(source), target, question, done, in_place=in_place)
     _print([redaction.summary(done.counts, len(done.files))], sys.stderr)
     _complain(skipped.errors)
     return 2 if skipped.errors else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from compliance_lint.detect.claims import ClaimDetector, Setting
@@ -34,7 +34,11 @@ class Scanner:
         """Findings in one text, sorted by place.  ``view`` adds what is known about it."""
         found = self._claims_in(text, kind)
         if "pii" in self.checks:
-            found += self._pii.find(text, view or View("", kind=kind))
+            view = view or View("", kind=kind)
+            if view.kind == "copy" and "claims" not in self.checks:
+                # looking for personal data only: a bare name counts, as it does in a chat
+                view = replace(view, kind="chat")
+            found += self._pii.find(text, view)
         return _by_place(found)
 
     def conversation(self, turns: Sequence[Turn], kind: Kind = "chat") -> list[list[Finding]]:

@@ -203,9 +203,9 @@ def redact_target(source: str, output: str, *, in_place: bool) -> Path | None:
     )
 
 
-def redact_file(source: Path, target: Path, question: Question, done: Redacted) -> None:
-    """Write a redacted copy of a file, or of the file itself if both paths are the same."""
-    rewrite_file(source, target, redactor(question.scanner(), done.counts), in_place=source == target)
+def redact_file(source: Path, target: Path, question: Question, done: Redacted, *, in_place: bool) -> None:
+    """Write a redacted copy of a file, or with ``in_place`` change the file itself."""
+    rewrite_file(source, target, redactor(question.scanner(), done.counts), in_place=in_place)
     done.files.append(target)
 
 
@@ -243,12 +243,14 @@ def redact_folder(
     selection: Selection,
     done: Redacted,
     skipped: Skipped,
+    *,
+    in_place: bool,
 ) -> None:
     """Redact every readable file under ``source`` to the same place under ``target``.
 
     A file that can't be read is an error and has no copy: nothing unredacted gets into ``target``.
     """
-    if target != source and target.resolve().is_relative_to(source.resolve()):
+    if not in_place and target.resolve().is_relative_to(source.resolve()):
         raise problem(
             f"{target}：输出文件夹不能放在输入文件夹 {source} 里面，请换一个位置",
             f"{target}: the output folder must not be inside the input folder {source}",
@@ -257,7 +259,7 @@ def redact_folder(
         copy = target / file.relative_to(source)
         try:
             copy.parent.mkdir(parents=True, exist_ok=True)
-            redact_file(file, copy, question, done)
+            redact_file(file, copy, question, done, in_place=in_place)
         except OSError as error:
             skipped.errors.append(str(unwritable(copy, error)))
         except InputError as error:

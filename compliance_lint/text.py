@@ -17,6 +17,7 @@ _WIDE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff20\uff0d\uff0e\uff3f\uff0b\u
 _ENCLOSED = "\u2460-\u2473\u2776-\u277f\u24ea\u24b6-\u24e9\u2780-\u2789\u278a-\u2793"
 _STYLED = "\U0001d400-\U0001d7ff\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089"
 _FOLDABLE = re.compile(f"[{_INVISIBLE}{_WIDE}{_ENCLOSED}{_STYLED}]")
+_ENCLOSED_CHAR = re.compile(f"[{_ENCLOSED}]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 
 CLAUSE_END = "，。！？；：,!?;\n\r…~～"
@@ -72,11 +73,19 @@ def fold(text: str) -> Folded:
     out: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(text):
-        new = _fold_char(char) if _FOLDABLE.match(char) else char
+        new = _fold_char(char) if _FOLDABLE.match(char) and not _list_marker(text, index) else char
         out.append(new)
         offsets.extend([index] * len(new))
     offsets.append(len(text))
     return Folded("".join(out), text, tuple(offsets))
+
+
+def _list_marker(text: str, index: int) -> bool:
+    """True for a lone enclosed number before a digit: ①13800 is item 1, not the number 113800."""
+    if not _ENCLOSED_CHAR.match(text[index]):
+        return False
+    after, before = text[index + 1 : index + 2], text[index - 1 : index] if index else ""
+    return after.isascii() and after.isdigit() and not (before.isdigit() or _ENCLOSED_CHAR.match(before))
 
 
 def clause_at(text: str, start: int, end: int) -> tuple[int, int]:

@@ -50,6 +50,7 @@ MARKED = [
     "⟦卞秋生⟧，17696608884，地址没变",
     # names without a Chinese surname
     "⟦古丽娜尔·艾合买提⟧收",
+    "收件人⟦阿依古丽·买买提⟧",
     "收:⟦尼玛央宗⟧",
     "⟦LIU XIAOMAN⟧ 护照上拼音",
 ]

@@ -18,7 +18,7 @@ _SIMPLER = str.maketrans(
 )
 # Necessary for any address: a unit, a street, a village or two numbers with a dash.
 _GATE = re.compile(
-    r"[号路街巷弄道栋幢座楼室户房镇乡村屯庄园苑区城府湾轩院厦场寓层组社队寨]"
+    r"[号路街巷弄道栋幢座楼室户房镇乡村屯庄园苑区城府湾轩院厦场寓层组社队寨]|单元"
     r"|\d-\d|\d{3,5}|[A-Za-z]\d|[a-z]{3} \d|\d [A-Z]"
 )
 # Characters and words that never stand inside an address: the text falls apart here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +23,7 @@ class Lexicon:
     nouns: frozenset[str]
     stops: frozenset[str]  # brands and words that no score gives away
     pairs: frozenset[str]  # common words of two characters
+    heads: re.Pattern[str]  # matches, without width, where a surname and one more character stand
     public: frozenset[str]  # figures that are talked about
 
     def surname_at(self, text: str, at: int) -> str:
@@ -33,8 +35,8 @@ class Lexicon:
     def score(self, name: str) -> int:
         """Log-odds that ``name`` (2 to 4 Han characters) is a name; above 0 is name-like.
 
-        Ordinary words lose 12 (nouns, which people are also named after, 8), and so do half a
-        word each time a name holds one: 马上发 is not a name.
+        Ordinary words lose 12 points (nouns, which people are also named after, 8), three
+        characters that begin with one lose half of that: 马上发 is not a name.
         """
         surname = self.surname_at(name, 0)
         if not surname or not len(surname) < len(name) <= len(surname) + 2:
@@ -97,6 +99,7 @@ def lexicon() -> Lexicon:
         frozenset(nouns),
         frozenset(surnames[2].split()),
         frozenset(line[0] + char for line in _lines("pairs.txt") for char in line[1:]),
+        re.compile(f"(?=[{surnames[0]}{surnames[1][::2]}][^\\W\\d_a-zA-Z{_PARTICLES}])"),
         frozenset(surnames[3].split()),
     )
 

@@ -68,11 +68,12 @@ _CELL = re.compile(
     r"\s*(?P<name>[一-鿿]{2,4}?|[一-鿿]{1,10}(?:[·•・‧.][一-鿿]{1,10})+|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' .,/-]{2,40})"
     r"(?:先生|女士|小姐|老师|\s*收)?\s*"
 )
+_HAN_ONLY = re.compile("[一-鿿]+").fullmatch
 _NEED = 8  # points a candidate needs
 _NEED_IN_CHAT = 7  # labels are rarer there, subjects more often people
 _GLUED = -3  # points of a Han character at either side that no name stands beside
 # Labels that are ordinary words as well: too common to tell that somebody asks for a name.
-_WEAK_LABELS = ("收", "本人", "to", "收件", "收货", "抬头")
+_WEAK_LABELS = ("收", "本人", "to", "收件", "收货", "抬头", "抬头个人")
 _FUNCTION = frozenset("和那都从但来能应同向后时过由国全年才因明真边")
 
 
@@ -95,10 +96,14 @@ def find_person(view: View, rule: PiiRule) -> Iterator[Hit]:
     labels = _labels(view, rule)
     framed = frozenset(labels) | {m.end() for m in re.finditer("[叫给写]|我是", view.text)}
     asked = rule.entity in view.asked
-    for find in (dotted_names, sounded_names, latin_names):
-        for start, end, why in find(view.text, framed, asked):
-            yield Hit(rule, start, end, CUED, (why,))
-    for one in _best(view, rule, labels, asked):
+    foreign = [
+        name for find in (dotted_names, sounded_names, latin_names) for name in find(view.text, framed, asked)
+    ]
+    for start, end, why in foreign:
+        yield Hit(rule, start, end, CUED, (why,))
+    for one in _best(view, labels, asked):
+        if any(one.start < end and start < one.end for start, end, _ in foreign):
+            continue  # 阿依 of 阿依古丽
         sure = one.points - (_NEED_IN_CHAT if _in_chat(view) else _NEED)
         yield Hit(rule, one.start, one.end, STRONG if sure >= 5 else CUED if sure >= 2 else FORMAT, one.why)
 
@@ -126,7 +131,7 @@ def _label_pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?P<word>{'|'.join([*words, *latin]) or '(?!)'}){_FILLER}", re.IGNORECASE)
 
 
-def _best(view: View, rule: PiiRule, labels: dict[int, str], asked: bool) -> list[_Rated]:
+def _best(view: View, labels: dict[int, str], asked: bool) -> list[_Rated]:
     """The candidates with enough points; of overlapping ones the best, then the longest."""
     rated = []
     need = _NEED_IN_CHAT if _in_chat(view) else _NEED
@@ -144,13 +149,12 @@ def _best(view: View, rule: PiiRule, labels: dict[int, str], asked: bool) -> lis
 def _candidates(text: str, labels: dict[int, str]) -> Iterator[tuple[int, int, int]]:
     """``(start, end, score)`` of everything that begins with a surname and could be a name."""
     words = lexicon()
-    for start in range(len(text) - 1):
+    for found in words.heads.finditer(text):
+        start = found.start()
         surname = words.surname_at(text, start)
-        if not surname:
-            continue
         for length in (len(surname) + 2, len(surname) + 1):
             name = text[start : start + length]
-            if len(name) < length or not all("\u4e00" <= char <= "\u9fff" for char in name):
+            if len(name) < length or not _HAN_ONLY(name):
                 continue
             score = words.score(name)
             if score >= (-9 if start in labels else -3) and not _TITLE_ONLY.match(name[len(surname) :]):

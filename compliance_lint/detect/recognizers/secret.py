@@ -32,7 +32,7 @@ _LONG_OK = ("卡密", "激活")
 _DASHED = re.compile(f"[{HAN_DIGITS}]{{1,3}}(?:[杠-][{HAN_DIGITS}]{{1,5}}){{1,4}}")
 _ENGLISH = re.compile(r"(?<!\d)(\d{4,8}) is your .{0,20}code", re.IGNORECASE)
 # numbers anybody may call
-_SERVICE = re.compile(r"100(?:00|01|10|11|86|99)|12[123]\d\d|95\d{3,4}|1111[08]|4008?\d{6,7}")
+_SERVICE = re.compile(r"100(?:00|01|10|11|86|99)|12[123]\d\d|95\d{3}|1111[08]|4008?\d{6,7}")
 _LENGTHS = frozenset(range(4, 13))
 # 密码锁 2024款, 门锁 1299元: a product, not a code
 _UNIT_AFTER = re.compile(
