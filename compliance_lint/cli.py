@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LANG_VARIABLE = "COMPLIANCE_LINT_LANG"
 _COMPLETION = "_COMPLIANCE_LINT_COMPLETE"
 _COLORS = ("auto", "always", "never")
-_MAX_WIDTH = 120
+_WIDTHS = (40, 120)  # narrowest and widest layout, whatever the terminal
 _NAMED = 5  # files named in a note
 _LISTED = 12  # choices listed in an error
 
@@ -182,8 +182,9 @@ def _style(color: str, ambiguous: str = "1", *, to_file: bool = False) -> layout
     if environ.get("FORCE_COLOR", "0") not in ("", "0") and not to_file:
         wanted = True
     painted = color == "always" or (color == "auto" and wanted)
-    width = min(os.get_terminal_size(sys.stdout.fileno()).columns, _MAX_WIDTH) if terminal else 0
-    return layout.Style(painted, int(ambiguous), width or 100)
+    columns = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
+    narrow, wide = _WIDTHS
+    return layout.Style(painted, int(ambiguous), max(narrow, min(columns or 100, wide)))
 
 
 def _policies(folder: str) -> Policies:

@@ -27,6 +27,7 @@ _SKIPPED_FOLDERS = (
 _IGNORE_FILES = (".gitignore", ".ignore")  # the later one wins
 
 OnSkip = Callable[[Path], None]
+OnError = Callable[[InputError], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class _Walk:
 
     exclude: _Patterns
     on_skip: OnSkip
+    on_error: OnError
     seen: set[tuple[int, int]] = field(default_factory=set)
 
     def folder(self, folder: Path, root: Path, inherited: tuple[_Patterns, ...]) -> Iterator[Path]:
@@ -59,7 +61,8 @@ class _Walk:
             status = folder.stat()
             entries = sorted(folder.iterdir())
         except OSError as error:
-            raise unreadable(folder, error) from None
+            self.on_error(unreadable(folder, error))
+            return
         if (status.st_dev, status.st_ino) in self.seen:
             return
         self.seen.add((status.st_dev, status.st_ino))
@@ -95,6 +98,10 @@ class _Walk:
         return self.exclude.verdict(_absolute(path), is_folder) is True
 
 
+def _raise(error: InputError) -> None:
+    raise error
+
+
 def discover(
     paths: Iterable[Path],
     *,
@@ -102,21 +109,25 @@ def discover(
     force_exclude: bool = False,
     exclude_root: Path | None = None,
     on_skip: OnSkip = lambda _: None,
+    on_error: OnError = _raise,
 ) -> Iterator[Path]:
     """The files to read, in the order of ``paths``, those of a folder sorted by name, none twice.
 
     Folders are searched for supported formats, minus what ``.gitignore`` and ``.ignore`` files and
     ``exclude`` (the same pattern syntax, relative to ``exclude_root`` or the working folder) leave
     out.  A file that is named itself always comes, unless ``force_exclude`` lets ``exclude`` apply
-    to it too.  ``on_skip`` hears of each file in a known format that can't be read yet.  Raises
-    InputError for a path that does not exist.
+    to it too.  ``on_skip`` hears of each file in a known format that can't be read yet, ``on_error``
+    of each path that does not exist and each folder that can't be searched; by default that raises.
     """
     base = _absolute(exclude_root or Path())
-    walk = _Walk(_Patterns(base, GitIgnoreSpec.from_lines(exclude)), on_skip)
+    walk = _Walk(_Patterns(base, GitIgnoreSpec.from_lines(exclude)), on_skip, on_error)
     for path in paths:
-        is_folder = path.is_dir()
-        if not is_folder and not path.exists():
-            raise unreadable(path, FileNotFoundError())
+        try:
+            is_folder = path.is_dir()
+            path.stat()
+        except OSError as error:
+            on_error(unreadable(path, error))
+            continue
         if force_exclude and walk.excluded(path, is_folder):
             continue
         if is_folder:

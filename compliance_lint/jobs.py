@@ -92,21 +92,16 @@ def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iter
     """The files to read, ``-`` for standard input; what can't be read is noted in ``skipped``."""
     if STDIN in paths:
         yield Path(STDIN)
-    named = [Path(path) for path in paths if path != STDIN]
-    seen = {os.path.realpath(selection.output)} if selection.output else set()
-    for path in named:
-        try:
-            for file in discover(
-                [path],
-                exclude=selection.exclude,
-                force_exclude=selection.force_exclude,
-                on_skip=skipped.unsupported.append,
-            ):
-                if (real := os.path.realpath(file)) not in seen:
-                    seen.add(real)
-                    yield file
-        except InputError as error:
-            skipped.errors.append(str(error))
+    output = os.path.realpath(selection.output) if selection.output else None
+    for file in discover(
+        [Path(path) for path in paths if path != STDIN],
+        exclude=selection.exclude,
+        force_exclude=selection.force_exclude,
+        on_skip=skipped.unsupported.append,
+        on_error=lambda error: skipped.errors.append(str(error)),
+    ):
+        if output is None or os.path.realpath(file) != output:
+            yield file
 
 
 def scan(

@@ -1,0 +1,52 @@
+"""Derive ``simplified.txt`` (traditional and variant characters) from OpenCC (Apache-2.0).
+
+Only facts are kept: which character is another form of which.  Characters that simplified text
+uses in their own right (those of GB 2312, such as 乾, 著, 於) are left out.
+
+Run: ``python scripts/build_variants.py`` in an environment with opencc installed.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import defaultdict
+from pathlib import Path
+
+TARGET = Path(__file__).resolve().parent.parent / "compliance_lint" / "data" / "simplified.txt"
+HEAD = "# Groups: a character and its traditional and variant forms.  Made by scripts/build_variants.py.\n"
+IDEOGRAPHS = range(0x3400, 0xA000)
+CONVERSIONS = ("t2s", "tw2s", "hk2s")
+
+
+def in_simplified_use(char: str) -> bool:
+    """True for the characters of GB 2312."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def groups() -> dict[str, str]:
+    """Simplified character to its other forms."""
+    import opencc
+
+    converters = [opencc.OpenCC(name) for name in CONVERSIONS]
+    found: defaultdict[str, str] = defaultdict(str)
+    for char in map(chr, IDEOGRAPHS):
+        if in_simplified_use(char):
+            continue
+        simple = next((new for c in converters if (new := c.convert(char)) != char), char)
+        if simple != char and len(simple) == 1 and in_simplified_use(simple):
+            found[simple] += char
+    return dict(sorted(found.items()))
+
+
+def main() -> None:
+    """Write the table."""
+    words = " ".join(simple + others for simple, others in groups().items())
+    TARGET.write_text(HEAD + textwrap.fill(words, 100, break_long_words=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
