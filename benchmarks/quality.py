@@ -19,9 +19,11 @@ from compliance_lint import Finding, scan_conversation, scan_text
 
 ORDINARY = ("ordinary_text", "ner_msra", "ner_peoples_daily", "reviews", "ecommerce_descriptions")
 ENTITY_OF_GOLD = {
-    "PHONE": "PHONE_NUMBER", "ID_CARD": "CN_ID_CARD", "BANK_CARD": "CN_BANK_CARD", "PASSPORT": "CN_PASSPORT",
+    "PHONE": "PHONE_NUMBER", "ID_CARD": "CN_ID_CARD", "BANK_CARD": "CN_BANK_CARD",
+    "PASSPORT": "CN_PASSPORT",
     "TRAVEL_PERMIT": "CN_TRAVEL_PERMIT", "LICENSE_PLATE": "CN_LICENSE_PLATE", "EMAIL": "EMAIL_ADDRESS",
-    "QQ": "QQ_ID", "ALIPAY": "ALIPAY_ID", "ADDRESS": "CN_ADDRESS", "IP": "IP_ADDRESS", "GPS": "GPS_COORDINATES",
+    "QQ": "QQ_ID", "ALIPAY": "ALIPAY_ID", "ADDRESS": "CN_ADDRESS", "IP": "IP_ADDRESS",
+    "GPS": "GPS_COORDINATES",
     "TRACKING_NO": "TRACKING_NUMBER", "ORDER_NO": "ORDER_NUMBER", "DOB": "DATE_OF_BIRTH",
     "PASSWORD_OR_CODE": "SECRET_CODE", "HEALTH": "HEALTH_INFO", "USCI": "CN_USCI",
 }  # fmt: skip
@@ -79,8 +81,8 @@ def claim_scores(path: Path) -> None:
         else:
             fp, tn = fp + bool(found), tn + (not found)
     print(
-        f"claims on {path.stem:24} precision {tp / max(tp + fp, 1):.3f}  flagged at the right place"
-        f" {right / max(tp + fn, 1):.3f}  clean items flagged {fp / max(fp + tn, 1):.3f}  (n={tp + fp + fn + tn})"
+        f"claims on {path.stem:24} precision {tp / max(tp + fp, 1):.3f}"
+        f"  flagged at the right place {right / max(tp + fn, 1):.3f}  clean items flagged {fp / max(fp + tn, 1):.3f}  (n={tp + fp + fn + tn})"
     )
 
 
@@ -120,7 +122,9 @@ def pii_scores(path: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     data = parser.parse_args().data
     for name in ORDINARY:

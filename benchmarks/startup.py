@@ -1,6 +1,6 @@
 """CPU time of short commands as a ratio to ``python -c pass``.
 
-    python benchmarks/startup.py [RUNS]
+python benchmarks/startup.py [RUNS]
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
             "redact, small file": [*tool, "redact", str(hits), "-o", "-"],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
-        for name, command in commands.items():
+        for command in commands.values():
             cpu_ms(command)  # warm-up: byte code, file cache, policy cache
         for _ in range(runs):
             for name, command in commands.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from compliance_lint.detect import opinion
 from compliance_lint.detect.claims import ClaimDetector, Setting
 from compliance_lint.detect.pii import PiiDetector, Turn, roster_of
 from compliance_lint.detect.recognizers.base import View
@@ -27,7 +28,8 @@ class Scanner:
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_claims", ClaimDetector(self.policies.claims))
+        model = opinion.load() if "claims" in self.checks else None
+        object.__setattr__(self, "_claims", ClaimDetector(self.policies.claims, model))
         object.__setattr__(self, "_pii", PiiDetector(self.policies.pii))
 
     def text(self, text: str, kind: Kind = "copy", view: View | None = None) -> list[Finding]:

@@ -5,8 +5,8 @@ The only module that imports presidio_analyzer, which costs close to a second: i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from presidio_analyzer import (
     AnalysisExplanation,
@@ -22,7 +22,7 @@ from compliance_lint.policy import loader
 from compliance_lint.policy.rules import Policies
 
 
-class ChineseCommerceRecognizer(EntityRecognizer):  # type: ignore[misc]
+class ChineseCommerceRecognizer(EntityRecognizer):
     """All our entities as one Presidio recognizer; gives the spans that ``scan_text`` gives.
 
     One recognizer instead of twenty because Presidio's cost grows with their number, not with the
@@ -32,6 +32,7 @@ class ChineseCommerceRecognizer(EntityRecognizer):  # type: ignore[misc]
     def __init__(self, policies: Policies | None = None, supported_language: str = "zh") -> None:
         rules = (policies or loader.builtin()).pii
         self._detector = PiiDetector(rules)
+        self.name: str
         super().__init__(
             supported_entities=sorted({rule.entity for rule in rules}),
             supported_language=supported_language,
@@ -67,7 +68,7 @@ class ChineseCommerceRecognizer(EntityRecognizer):  # type: ignore[misc]
         ]
 
 
-class NoNlp(NlpEngine):  # type: ignore[misc]
+class NoNlp(NlpEngine):
     """A Presidio NLP engine that does nothing: our recognizers need no model."""
 
     engine_name = "none"
@@ -85,9 +86,17 @@ class NoNlp(NlpEngine):  # type: ignore[misc]
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """Empty artifacts."""
-        return NlpArtifacts([], [], [], [], self, language)
+        # no spaCy document stands behind them; Presidio only looks at the lists
+        return NlpArtifacts([], cast(Any, []), [], [], self, language)
 
-    def process_batch(self, texts: Iterable[Any], language: str, **_: Any) -> Iterable[tuple[str, NlpArtifacts]]:  # noqa: ANN401
+    def process_batch(
+        self,
+        texts: Iterable[str],
+        language: str,
+        batch_size: int = 1,
+        n_process: int = 1,
+        **_: Any,  # noqa: ANN401 (Presidio's interface)
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
         """Empty artifacts for each text."""
         return ((str(text), self.process_text(str(text), language)) for text in texts)
 

@@ -13,7 +13,10 @@ from collections import defaultdict
 from pathlib import Path
 
 TARGET = Path(__file__).resolve().parent.parent / "compliance_lint" / "data" / "simplified.txt"
-HEAD = "# Groups: a character and its traditional and variant forms.  Made by scripts/build_variants.py.\n"
+HEAD = """\
+# Groups: a character and its traditional and variant forms; after the bar those whose first
+# character traditional text uses as well.  Made by scripts/build_variants.py.
+"""
 IDEOGRAPHS = range(0x3400, 0xA000)
 CONVERSIONS = ("t2s", "tw2s", "hk2s")
 
@@ -44,8 +47,17 @@ def groups() -> dict[str, str]:
 
 def main() -> None:
     """Write the table."""
-    words = " ".join(simple + others for simple, others in groups().items())
-    TARGET.write_text(HEAD + textwrap.fill(words, 100, break_long_words=False) + "\n", encoding="utf-8")
+    import opencc
+
+    to_traditional = opencc.OpenCC("s2t").convert
+    found = groups()
+    shared = {simple for simple in found if to_traditional(simple) == simple}
+    parts = (
+        " ".join(simple + forms for simple, forms in found.items() if (simple in shared) is is_shared)
+        for is_shared in (False, True)
+    )
+    body = textwrap.fill(" | ".join(parts), 100, break_long_words=False)
+    TARGET.write_text(f"{HEAD}{body}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

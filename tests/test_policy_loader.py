@@ -36,7 +36,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
     policies = load_policies(folder(tmp_path, RULE))
     (rule,) = policies.claims
     assert (rule.id, rule.pack, rule.severity) == ("ZZ101", "demo", "error")
-    assert rule.triggers == ("天下第一",)
+    assert rule.triggers == (("天下第一",),)
     assert rule.laws[0].cite() == "《广告法》第九条第三项"
 
 
@@ -67,7 +67,9 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ("    match:", "    unless: [negatd]\n    match:", 11, '是否想写 "negated"'),
     ],
 )
-def test_a_broken_file_is_refused_at_its_line(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
+def test_a_broken_file_is_refused_at_its_line(
+    tmp_path: Path, old: str, new: str, line: int, words: str
+) -> None:
     assert old in RULE
     with pytest.raises(PolicyError) as error:
         load_policies(folder(tmp_path, RULE.replace(old, new, 1)))
@@ -78,7 +80,7 @@ def test_a_broken_file_is_refused_at_its_line(tmp_path: Path, old: str, new: str
 
 def test_two_rules_with_one_id_are_refused(tmp_path: Path) -> None:
     folder(tmp_path, RULE)
-    with pytest.raises(PolicyError, match="ZZ101 已在 .*demo.yaml:5 用过"):
+    with pytest.raises(PolicyError, match=r"ZZ101 已在 .*demo\.yaml:5 用过"):
         load_policies(folder(tmp_path, RULE, "other.yaml"))
 
 

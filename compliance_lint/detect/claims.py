@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 
 from compliance_lint.detect.context import Context
+from compliance_lint.detect.disguise import Revealed, in_traditional_script, reveal
+from compliance_lint.detect.opinion import Model, Verdict
 from compliance_lint.detect.prefilter import Prefilter
-from compliance_lint.messages import current_language
+from compliance_lint.messages import choose, current_language
 from compliance_lint.model import SEVERITIES, Finding, Kind, Severity
+from compliance_lint.policy.patterns import Pattern
 from compliance_lint.policy.rules import ClaimRule, Condition
 from compliance_lint.text import Folded, fold
 
 _TESTS = ("before", "after", "clause", "sentence")
 _CONFIDENCE = 0.9
 _FOLDED_CONFIDENCE = 0.8  # the words were written in a disguise
+_ADVERTISING: tuple[Kind, ...] = ("copy", "title", "script", "cue")
+_DISGUISED = {"absolute": "superlative_obfuscated"}  # what a category becomes in a disguise
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,34 @@ class Setting:
     channel: str | None = None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a text: as written (folded), or with its disguises taken off.
+
+    ``text`` is what patterns are matched on: ``folded.text`` in lower case, same length.
+    """
+
+    text: str
+    folded: Folded
+    setting: Setting
+    _known: dict[Pattern, bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def has(self, pattern: Pattern) -> bool:
+        """True when ``pattern`` occurs anywhere; many rules ask the same, so it is asked once."""
+        if pattern not in self._known:
+            self._known[pattern] = pattern.compiled.search(self.text) is not None
+        return self._known[pattern]
+
+
 class ClaimDetector:
     """Runs claim rules over texts.  Immutable after construction, safe to share."""
 
-    def __init__(self, rules: Sequence[ClaimRule]) -> None:
+    def __init__(self, rules: Sequence[ClaimRule], opinion: Model | None = None) -> None:
         self._rules = tuple(rules)
-        self._prefilter = Prefilter([(index, rule.triggers) for index, rule in enumerate(self._rules)])
+        self._opinion = opinion
+        self._patterns = [(rule, pattern) for rule in rules for pattern in rule.patterns]
+        triggers = [words for rule in rules for words in rule.triggers]
+        self._prefilter = Prefilter(list(enumerate(triggers)))
 
     def find(self, text: str, setting: Setting) -> list[Finding]:
         """Findings in ``text`` (offsets in ``text``), sorted by place; exempt ones included."""
@@ -42,32 +71,92 @@ class ClaimDetector:
         if len(lower) != len(folded.text):  # a few capitals grow when lowered
             lower = folded.text
         found: list[Finding] = []
-        for index in self._prefilter.candidates(lower):
-            matches = self._apply(self._rules[index], lower, folded, setting)
-            found.extend(_about_the_whole(matches) if self._rules[index].document else matches)
-        return _resolve(found)
+        for rule, matches in self._matches(Reading(lower, folded, setting)):
+            if not rule.disguised:
+                found.extend(_about_the_whole(matches) if rule.document else matches)
+        second = reveal(folded)
+        if second:
+            found.extend(self._find_disguised(second, setting, tuple(found)))
+        found = _resolve(found)
+        if self._opinion and setting.kind in _ADVERTISING:
+            return second_opinion(self._opinion, self._rules, text, found)
+        return found
 
-    def _apply(self, rule: ClaimRule, lower: str, folded: Folded, setting: Setting) -> Iterator[Finding]:
-        for pattern in rule.patterns:
-            for match in pattern.compiled.finditer(lower):
-                start, end = match.span("hit") if "hit" in pattern.compiled.groupindex else match.span()
-                if rule.whole_words and not _on_token_borders(lower, start, end):
-                    continue
-                context = Context(lower, start, end)
-                if not all(holds(condition, context, setting) for condition in rule.require):
-                    continue
-                lifted = next((c for c in rule.unless if holds(c, context, setting)), None)
-                if lifted is None or lifted.then != "silent":
-                    yield _finding(rule, folded, start, end, lifted, setting)
+    def _find_disguised(
+        self, second: Revealed, setting: Setting, plain: Sequence[Finding]
+    ) -> Iterator[Finding]:
+        """Findings of the second reading that cover a disguise and do not repeat one of ``plain``."""
+        is_script = in_traditional_script(second.original)  # of its own right, not a disguise
+        for rule, matches in self._matches(Reading(second.text, second, setting)):
+            if rule.document or (rule.disguised and is_script):
+                continue
+            for finding in matches:
+                category = _DISGUISED.get(finding.category, finding.category)
+                repeats = any(
+                    _DISGUISED.get(p.category, p.category) == category
+                    and p.start < finding.end
+                    and finding.start < p.end
+                    for p in plain
+                )
+                if finding.evidence and not repeats:
+                    yield replace(finding, category=category, confidence=_FOLDED_CONFIDENCE)
+
+    def _matches(self, reading: Reading) -> Iterator[tuple[ClaimRule, list[Finding]]]:
+        """Each rule that matches somewhere in ``reading``, with its findings."""
+        candidates = (self._patterns[index] for index in self._prefilter.candidates(reading.text))
+        for rule, group in groupby(candidates, key=itemgetter(0)):
+            if _ruled_out(rule, reading):
+                continue
+            findings = [f for _, pattern in group for f in _apply(rule, pattern, reading)]
+            if findings:
+                yield rule, findings
 
 
-def holds(condition: Condition, context: Context, setting: Setting) -> bool:
-    """True when every test of ``condition`` passes for the match in ``context``."""
+def _ruled_out(rule: ClaimRule, reading: Reading) -> bool:
+    """True when what is known of the whole text forbids any finding: no pattern need be tried."""
+    if any(c.about_text and not holds(c, None, reading) for c in rule.require):
+        return True
+    return any(c.about_text and c.then == "silent" and holds(c, None, reading) for c in rule.unless)
+
+
+def _apply(rule: ClaimRule, pattern: Pattern, reading: Reading) -> Iterator[Finding]:
+    for match in pattern.compiled.finditer(reading.text):
+        start, end = match.span("hit") if "hit" in pattern.compiled.groupindex else match.span()
+        if rule.whole_words and not _on_token_borders(reading.text, start, end):
+            continue
+        context = Context(reading.text, start, end)
+        if not all(c.about_text or holds(c, context, reading) for c in rule.require):
+            continue
+        lifted = next((c for c in rule.unless if holds(c, context, reading)), None)
+        if lifted is None or lifted.then != "silent":
+            yield _finding(rule, reading, context, lifted)
+
+
+def holds(condition: Condition, context: Context | None, reading: Reading) -> bool:
+    """True when every test of ``condition`` passes for the match in ``context``.
+
+    ``context`` may be None for a condition that is ``about_text`` only.
+    """
+    setting = reading.setting
     if condition.kind and setting.kind not in condition.kind:
         return False
     if condition.industry and setting.industry not in condition.industry:
         return False
     if condition.channel and setting.channel not in condition.channel:
+        return False
+    if condition.text and not reading.has(condition.text):
+        return False
+    if condition.lacks and reading.has(condition.lacks):
+        return False
+    if condition.any_of and not any(holds(part, context, reading) for part in condition.any_of):
+        return False
+    return context is None or _holds_here(condition, context)
+
+
+def _holds_here(condition: Condition, context: Context) -> bool:
+    if condition.quoted is not None and condition.quoted != context.quoted:
+        return False
+    if condition.negated is not None and condition.negated != context.negated:
         return False
     if condition.match and not condition.match.compiled.fullmatch(context.text, context.start, context.end):
         return False
@@ -75,19 +164,12 @@ def holds(condition: Condition, context: Context, setting: Setting) -> bool:
         pattern = getattr(condition, name)
         if pattern and not pattern.compiled.search(getattr(context, name)):
             return False
-    if condition.text and not condition.text.compiled.search(context.text):
-        return False
-    if condition.inside and not _covers(condition, context):
-        return False
-    if condition.quoted is not None and condition.quoted != context.quoted:
-        return False
-    return condition.negated is None or condition.negated == context.negated
+    return condition.inside is None or _covers(condition.inside, context)
 
 
-def _covers(condition: Condition, context: Context) -> bool:
-    assert condition.inside is not None
+def _covers(inside: Pattern, context: Context) -> bool:
     left, right = context.sentence_span
-    found = condition.inside.compiled.finditer(context.text, left, right)
+    found = inside.compiled.finditer(context.text, left, right)
     return any(m.start() <= context.start and context.end <= m.end() for m in found)
 
 
@@ -97,20 +179,21 @@ def _on_token_borders(text: str, start: int, end: int) -> bool:
     return all(tokens.boundaries(text, start, end))
 
 
-def _finding(
-    rule: ClaimRule, folded: Folded, start: int, end: int, lifted: Condition | None, setting: Setting
-) -> Finding:
-    lang = current_language()
+def _finding(rule: ClaimRule, reading: Reading, context: Context, lifted: Condition | None) -> Finding:
+    lang, folded = current_language(), reading.folded
+    start, end = context.start, context.end
     first, last = folded.span(start, end)
     match = folded.original[first:last]
+    written = folded.written(start, end) if isinstance(folded, Revealed) else None
+    variant = next((v for v in rule.variants if holds(v.when, context, reading)), None)
     severity: Severity = rule.severity
-    if lifted is not None or setting.kind == "chat":
+    if lifted is not None or reading.setting.kind == "chat":
         # One-to-one support talk is not advertising (广告法适用问题执法指南(一) art. 6).
         severity = "info"
     return Finding(
         rule_id=rule.id,
         family="claims",
-        category=rule.category,
+        category=variant.category if variant else rule.category,
         entity=None,
         start=first,
         end=last,
@@ -119,14 +202,66 @@ def _finding(
         confidence=_CONFIDENCE if match.lower() == folded.text[start:end].lower() else _FOLDED_CONFIDENCE,
         message=rule.message.get(lang).replace("{match}", match),
         suggestions=rule.suggest,
-        laws=rule.laws,
+        laws=variant.laws if variant else rule.laws,
         status="open" if lifted is None else "exempt",
         reason="" if lifted is None else lifted.why.get(lang),
+        evidence=(_reading(written, folded.text[start:end]),) if written else (),
         needs_evidence=lifted is not None and lifted.then == "evidence",
     )
 
 
-def _about_the_whole(matches: Iterator[Finding]) -> Iterator[Finding]:
+def _reading(written: str, read: str) -> str:
+    return choose(f"「{written}」读作「{read}」", f"“{written}” reads “{read}”")
+
+
+def second_opinion(
+    model: Model, rules: Sequence[ClaimRule], text: str, found: Sequence[Finding]
+) -> list[Finding]:
+    """``found`` with what the model doubts made info, and with what it adds."""
+    verdicts = model.verdicts(text, found)
+    kept = [_doubted(f, model, verdicts) for f in found]
+    names = {rule.category: rule for rule in rules if rule.by_model}
+    for verdict in verdicts:
+        if verdict.probability < model.add_at:
+            continue
+        if any(f.start < verdict.end and verdict.start < f.end and not f.whole_document for f in kept):
+            continue  # a rule has spoken, or an exemption holds
+        rule = names.get(model.category(verdict))
+        if rule:
+            kept.append(_model_finding(rule, text, *model.strongest(text, verdict), verdict.probability))
+    return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))
+
+
+def _doubted(finding: Finding, model: Model, verdicts: Sequence[Verdict]) -> Finding:
+    if finding.status != "open" or finding.rule_id not in model.known_rules or finding.whole_document:
+        return finding
+    here = [v.probability for v in verdicts if finding.start < v.end and v.start < finding.end]
+    if not here or max(here) >= model.doubt_below:
+        return finding
+    doubt = choose(f"模型存疑（{max(here):.0%}）", f"the model doubts it ({max(here):.0%})")
+    return replace(finding, severity="info", confidence=0.4, evidence=(*finding.evidence, doubt))
+
+
+def _model_finding(rule: ClaimRule, text: str, start: int, end: int, probability: float) -> Finding:
+    match = text[start:end]
+    return Finding(
+        rule_id=rule.id,
+        family="claims",
+        category=rule.category,
+        entity=None,
+        start=start,
+        end=end,
+        match=match,
+        severity=rule.severity,
+        confidence=round(probability, 2),
+        message=rule.message.get(current_language()).replace("{match}", match),
+        suggestions=rule.suggest,
+        laws=rule.laws,
+        evidence=(choose(f"模型判断 {probability:.0%}", f"model {probability:.0%}"),),
+    )
+
+
+def _about_the_whole(matches: Iterable[Finding]) -> Iterator[Finding]:
     """Of a document rule's matches the first open one (else the first), without a place."""
     found = sorted(matches, key=lambda f: f.status != "open")
     return (replace(f, start=0, end=0, match="") for f in found[:1])
@@ -147,5 +282,3 @@ def _resolve(found: Iterable[Finding]) -> list[Finding]:
         if not clash:
             kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))
-
-

@@ -16,7 +16,9 @@ from compliance_lint.text import fold
 # Names lean on the numbers and addresses near them, addresses on the numbers.
 _LATE = ("CN_ADDRESS", "PERSON")
 # How people ask for something: the turn after may answer with the bare value.
-_REQUEST = re.compile("请|麻烦|提供|发一?下|发我|发来|报一?下|留一?下|填|告诉|告知|说一?下|多少|什么|哪|[?？]|吗|呢|核对|确认|登记")
+_REQUEST = re.compile(
+    "请|麻烦|提供|发一?下|发我|发来|报一?下|留一?下|填|告诉|告知|说一?下|多少|什么|哪|[?？]|吗|呢|核对|确认|登记"
+)
 _JOIN_LIMIT = 2000  # characters of consecutive messages read as one text
 
 

@@ -1,0 +1,1 @@
+"""Policies: YAML files to rules."""

@@ -21,10 +21,10 @@ from typing import Any
 from compliance_lint import __version__
 from compliance_lint.model import Law, Text
 from compliance_lint.policy.patterns import Pattern
-from compliance_lint.policy.rules import ClaimRule, Condition, Example, Pack, PiiRule, Policies
+from compliance_lint.policy.rules import ClaimRule, Condition, Example, Pack, PiiRule, Policies, Variant
 
-_TYPES: tuple[type, ...] = (Text, Law, Pattern, Condition, Example, ClaimRule, PiiRule, Pack, Policies)
-_FORMAT = "1"
+_TYPES: tuple[type, ...] = (Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack, Policies)
+_FORMAT = "2"
 
 
 def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:

@@ -42,9 +42,11 @@ def load(folder: Path, *, strict: bool = True) -> Policies:
         raise problem(f"{folder}: 规则文件夹不存在", f"{folder}: no such policy folder")
     base = folder if (folder / "laws.yaml").is_file() else builtin_folder()
     laws = schema.read_laws(read_yaml(base / "laws.yaml", _shown(base / "laws.yaml", base)))
-    terms = _terms(builtin_folder()) | _terms(folder)
+    terms = word_lists(builtin_folder()) | word_lists(folder)
     shared = schema.Shared(laws, {}, terms, frozenset(RECOGNIZERS), strict)
-    contexts = schema.read_contexts(read_yaml(base / "contexts.yaml", _shown(base / "contexts.yaml", base)), shared)
+    contexts = schema.read_contexts(
+        read_yaml(base / "contexts.yaml", _shown(base / "contexts.yaml", base)), shared
+    )
     shared = schema.Shared(laws, contexts, terms, frozenset(RECOGNIZERS), strict)
 
     packs: list[Pack] = []
@@ -66,7 +68,7 @@ def _shown(path: Path, folder: Path) -> str:
     return str(Path(folder.name) / path.relative_to(folder))
 
 
-def _terms(folder: Path) -> dict[str, tuple[str, ...]]:
+def word_lists(folder: Path) -> dict[str, tuple[str, ...]]:
     """Word lists: one word a line, ``#`` starts a comment."""
     lists: dict[str, tuple[str, ...]] = {}
     for path in sorted((folder / "terms").glob("*.txt")):

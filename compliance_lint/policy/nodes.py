@@ -36,7 +36,10 @@ class Node:
         names = sorted(allowed)
         for key, node in self.value.items():
             if key not in names and node.value is None:  # {zh: …, en: a, b}
-                raise node.error(f'"{key}" 没有值；花括号里含逗号的文字请加引号', f'"{key}" has no value; quote text with commas')
+                raise node.error(
+                    f'"{key}" 没有值；花括号里含逗号的文字请加引号',
+                    f'"{key}" has no value; quote text with commas',
+                )
             if key not in names:
                 raise node.error(*_unknown(key, names))
         return self.value
@@ -110,7 +113,7 @@ def read_yaml(path: Path, shown: str) -> Node:
     return _convert(tree, shown)
 
 
-def _convert(node: Any, shown: str) -> Node:
+def _convert(node: Any, shown: str) -> Node:  # noqa: ANN401 (PyYAML's nodes are untyped)
     line = node.start_mark.line + 1
     if node.id == "scalar":
         return Node(None if node.tag.endswith(":null") else node.value, shown, line)

@@ -28,7 +28,8 @@ class Condition:
     """All keys given must hold for one candidate match; see ``docs/policies.md``.
 
     Texts searched: ``before``/``after`` the clause up to / from the match, ``clause``,
-    ``sentence``, ``text`` (whole segment).  ``inside`` must cover the match.
+    ``sentence``, ``text`` (whole segment).  ``inside`` must cover the match.  ``lacks`` must not occur
+    in the whole segment.  Of ``any_of`` one must hold.
     """
 
     why: Text
@@ -40,11 +41,21 @@ class Condition:
     sentence: Pattern | None = None
     text: Pattern | None = None
     inside: Pattern | None = None
+    lacks: Pattern | None = None
+    any_of: tuple[Condition, ...] = ()
     quoted: bool | None = None
     negated: bool | None = None
     kind: tuple[str, ...] = ()
     industry: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
+
+    @property
+    def about_text(self) -> bool:
+        """True when no test looks at the place of the match: it holds for a whole text or not."""
+        here = (self.match, self.before, self.after, self.clause, self.sentence, self.inside)
+        if any(here) or self.quoted is not None or self.negated is not None:
+            return False
+        return all(part.about_text for part in self.any_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +74,33 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """What a rule's finding is called, and under which laws, when ``when`` holds.
+
+    One wording breaks different laws by what is sold: a cure claimed for food, for cosmetics …
+    """
+
+    when: Condition
+    category: str
+    laws: tuple[Law, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRule(Rule):
     """An advertising-claim rule: patterns over folded text, and conditions that lift them."""
 
     category: str
     patterns: tuple[Pattern, ...]
-    triggers: tuple[str, ...]  # any match contains at least one of these; empty = always run
+    triggers: tuple[tuple[str, ...], ...]  # per pattern: a match holds one of them; () = unknown
     require: tuple[Condition, ...]
     unless: tuple[Condition, ...]
+    variants: tuple[Variant, ...]  # the first that holds names category and laws
     suggest: tuple[str, ...]
     advice: Text  # what would make the claim lawful
     whole_words: bool
+    by_model: bool  # no patterns: named by the statistical model for its category
     document: bool  # one finding about the whole text instead of one a match
+    disguised: bool  # only matches that are written in a disguise (see detect/disguise.py)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, cast, get_args
 from compliance_lint.model import SEVERITIES, Kind, Law, Severity, Text
 from compliance_lint.policy import patterns
 from compliance_lint.policy.nodes import Node
-from compliance_lint.policy.rules import ClaimRule, Condition, Example, Outcome, Pack, PiiRule
+from compliance_lint.policy.rules import ClaimRule, Condition, Example, Outcome, Pack, PiiRule, Variant
 
 CATEGORIES = (
     "absolute", "state_authority", "false_fabricated", "medical_claim", "health_food_claim",
@@ -26,10 +26,23 @@ ENTITIES = (
     "SECRET_CODE", "GPS_COORDINATES", "HEALTH_INFO",
 )  # fmt: skip
 
-_PATTERN_KEYS = ("match", "before", "after", "clause", "sentence", "text", "inside")
-_CONDITION_KEYS = (*_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel")
+_PATTERN_KEYS = ("match", "before", "after", "clause", "sentence", "text", "inside", "lacks")
+_CONDITION_KEYS = (*_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel", "any_of")
 _COMMON = ("id", "title", "message", "severity", "laws", "examples")
-_CLAIM_KEYS = (*_COMMON, "category", "match", "require", "unless", "suggest", "advice", "whole_words", "document")
+_CLAIM_KEYS = (
+    *_COMMON,
+    "category",
+    "match",
+    "require",
+    "unless",
+    "variants",
+    "suggest",
+    "advice",
+    "whole_words",
+    "document",
+    "by_model",
+    "disguised",
+)
 _PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact")
 _MARK = re.compile("⟦([^⟧]*)⟧")
 _ID = re.compile(r"[A-Z]{2,4}\d{3}")
@@ -75,6 +88,8 @@ def read_condition(node: Node, shared: Shared) -> Condition:
     tests: dict[str, Any] = {key: _pattern(fields[key], shared) for key in _PATTERN_KEYS if key in fields}
     tests |= {key: fields[key].flag() for key in ("quoted", "negated") if key in fields}
     tests |= {key: fields[key].strings() for key in ("kind", "industry", "channel") if key in fields}
+    if "any_of" in fields:
+        tests["any_of"] = tuple(read_condition(item, shared) for item in fields["any_of"].items())
     if not tests:
         raise node.error("条件里没有任何判断", "the condition tests nothing")
     then = fields["then"].one_of(get_args(Outcome)) if "then" in fields else "silent"
@@ -106,8 +121,9 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
     from compliance_lint.detect.literals import required_literals
 
     fields = {**defaults, **node.mapping(_CLAIM_KEYS)}
-    found = tuple(_pattern(item, shared) for item in _need(node, fields, "match").items())
-    literals = [required_literals(pattern.source) for pattern in found]
+    by_model = fields["by_model"].flag() if "by_model" in fields else False
+    written = () if by_model else _need(node, fields, "match").items()
+    found = tuple(_pattern(item, shared) for item in written)
     # a rule's own conditions come first, so that the most precise reason is the one reported
     own = _conditions(node.value.get("unless"), shared)
     inherited = _conditions(defaults.get("unless"), shared) if "unless" in node.value else ()
@@ -115,14 +131,30 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         **_common(node, pack, fields, shared),
         category=_need(node, fields, "category").one_of(CATEGORIES),
         patterns=found,
-        triggers=tuple(sorted({word for words in literals for word in words})) if all(literals) else (),
+        triggers=tuple(required_literals(pattern.source) for pattern in found),
         require=_conditions(fields.get("require"), shared),
         unless=(*own, *inherited) if "unless" in node.value else _conditions(fields.get("unless"), shared),
+        variants=tuple(_variant(item, shared) for item in fields["variants"].items()) if "variants" in fields else (),
         suggest=fields["suggest"].strings() if "suggest" in fields else (),
         advice=fields["advice"].text() if "advice" in fields else Text(""),
         whole_words=fields["whole_words"].flag() if "whole_words" in fields else False,
+        by_model=by_model,
         document=fields["document"].flag() if "document" in fields else False,
+        disguised=fields["disguised"].flag() if "disguised" in fields else False,
     )
+
+
+def _variant(node: Node, shared: Shared) -> Variant:
+    fields = node.mapping(("when", "category", "laws"))
+    return Variant(
+        when=read_condition(_need(node, fields, "when"), shared),
+        category=_need(node, fields, "category").one_of(CATEGORIES),
+        laws=_laws(_need(node, fields, "laws"), shared),
+    )
+
+
+def _laws(node: Node, shared: Shared) -> tuple[Law, ...]:
+    return tuple(shared.laws[law.one_of(shared.laws)] for law in node.items())
 
 
 def _pii_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared) -> PiiRule:
@@ -131,7 +163,9 @@ def _pii_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared) 
         **_common(node, pack, fields, shared),
         entity=_need(node, fields, "entity").one_of(ENTITIES),
         recognizer=_need(node, fields, "recognizer").one_of(shared.recognizers),
-        patterns=tuple(_pattern(item, shared) for item in fields["match"].items()) if "match" in fields else (),
+        patterns=tuple(_pattern(item, shared) for item in fields["match"].items())
+        if "match" in fields
+        else (),
         cues=_words(fields, "cues"),
         vetoes=_words(fields, "vetoes"),
         columns=_words(fields, "columns"),
@@ -143,7 +177,7 @@ def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> d
     identity = _need(node, fields, "id")
     if not _ID.fullmatch(identity.string()):
         raise identity.error("规则编号应像 AD101", "a rule id looks like AD101")
-    laws = tuple(shared.laws[law.one_of(shared.laws)] for law in _need(node, fields, "laws").items())
+    laws = _laws(_need(node, fields, "laws"), shared)
     bad, good = _examples(_need(node, fields, "examples"))
     return {
         "id": identity.value,
@@ -176,7 +210,9 @@ def _example(node: Node) -> Example:
     if isinstance(node.value, dict):
         fields = node.mapping(("text", "fix", "kind", "industry", "name"))
         source = _need(node, fields, "text").string()
-        extra: dict[str, Any] = {key: fields[key].string() for key in ("fix", "industry", "name") if key in fields}
+        extra: dict[str, Any] = {
+            key: fields[key].string() for key in ("fix", "industry", "name") if key in fields
+        }
         if "kind" in fields:
             extra["kind"] = fields["kind"].one_of(get_args(Kind))
     else:

@@ -1,0 +1,190 @@
+"""A second opinion on claims: a small linear model over n-grams, word classes and what the rules say.
+
+Real violations are mostly sentences without a banned word (喝了七天，血压药都停了).  The model scores each
+passage in its document; it may add a finding where no rule fired, and it may doubt a warning that a
+rule gives on text that is nothing like advertising.  It never overrules an exemption, and what it adds
+is a warning at most.
+
+Trained by ``training/claims/train.py`` on our own corpus; deterministic, pure Python.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from compliance_lint.detect.features import (
+    CHANNELS,
+    WordClasses,
+    clauses,
+    document_around,
+    features,
+    normal,
+    passages,
+)
+from compliance_lint.model import Finding
+
+MODEL_FILE = "claims-model.bin"
+CATEGORY_BITS = 14
+CATEGORY_CHANNELS = (0, 2)  # of CHANNELS: the passage itself, as written and by word class
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the model thinks of the passage at ``[start, end)``."""
+
+    start: int
+    end: int
+    probability: float
+    grams: tuple[frozenset[int], ...]  # features per channel, to name a category if need be
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of the second opinion; see ``training/claims/train.py`` for how they come about."""
+
+    classes: WordClasses
+    tables: tuple[array[int], ...]  # one a channel
+    scales: tuple[float, ...]
+    bias: float
+    second: Mapping[str, float]  # weights of the second stage by feature name
+    second_bias: float
+    categories: tuple[str, ...]
+    category_tables: tuple[array[int], ...]  # one a category channel, len(categories) blocks
+    add_at: float  # probability from which a passage becomes a finding
+    doubt_below: float  # probability under which a rule's warning is doubted
+    known_rules: frozenset[str]
+
+    def verdicts(self, text: str, findings: Sequence[Finding]) -> list[Verdict]:
+        """A verdict for each passage of ``text`` (offsets in it), given what the rules found."""
+        spans = passages(text)
+        seen = [features(text[a:b], document_around(text, a), self.classes) for a, b in spans]
+        margins = [self.margin(parts) for parts in seen]
+        top = max(margins, default=0.0)
+        return [
+            Verdict(a, b, self._probability(margin, top, a, b, findings), tuple(map(frozenset, parts)))
+            for (a, b), margin, parts in zip(spans, margins, seen, strict=True)
+        ]
+
+    def margin(self, parts: Sequence[set[int]]) -> float:
+        """First stage: how much a passage looks like a violation by its words."""
+        total = self.bias
+        for channel, table, scale, found in zip(CHANNELS, self.tables, self.scales, parts, strict=True):
+            if found:
+                total += scale * channel.weight * sum(map(table.__getitem__, found)) / math.sqrt(len(found))
+        return total
+
+    def _probability(self, margin: float, top: float, a: int, b: int, findings: Sequence[Finding]) -> float:
+        score = self.second_bias
+        for name, value in second_stage(margin, top, a, b, findings).items():
+            score += self.second.get(name, 0.0) * value
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def category(self, verdict: Verdict) -> str:
+        """The likeliest category of a violation in the passage."""
+        size, mask = 1 << CATEGORY_BITS, (1 << CATEGORY_BITS) - 1
+        scores = [0.0] * len(self.categories)
+        for table, channel in zip(self.category_tables, CATEGORY_CHANNELS, strict=True):
+            found = {gram & mask for gram in verdict.grams[channel]}
+            for number in range(len(scores)):
+                base = number * size
+                scores[number] += sum(table[base + gram] for gram in found) / math.sqrt(len(found) or 1)
+        return self.categories[scores.index(max(scores))]
+
+    def strongest(self, text: str, verdict: Verdict) -> tuple[int, int]:
+        """Span of the clauses of the passage that speak most for a violation."""
+        passage = text[verdict.start : verdict.end]
+        if len(normal(passage)) != len(passage):  # numbers were folded: no character map
+            passage = "".join("0" if char.isdigit() else char for char in passage.lower())
+        gain = self._gain_per_character(passage)
+        parts = clauses(text, verdict.start, verdict.end)
+        sums = [sum(gain[a - verdict.start : b - verdict.start]) for a, b in parts]
+        first, last = _heaviest_run(sums)
+        start, end = parts[first][0], parts[last][1]
+        while end > start + 1 and text[end - 1] in "，,、：: 。！？!?；;\n":
+            end -= 1
+        return start, end
+
+    def _gain_per_character(self, passage: str) -> list[float]:
+        table, channel = self.tables[0], CHANNELS[0]
+        mask = (1 << channel.bits) - 1
+        data = passage.encode("utf-32-le", "surrogatepass")
+        gain = [0.0] * len(passage)
+        for size in channel.sizes:
+            for at in range(len(passage) - size + 1):
+                weight = table[zlib.crc32(data[4 * at : 4 * (at + size)]) & mask] / size
+                for place in range(at, at + size):
+                    gain[place] += weight
+        return gain
+
+
+def second_stage(
+    margin: float, top: float, start: int, end: int, findings: Sequence[Finding]
+) -> dict[str, float]:
+    """Features of the second stage: the margin, that of the document, and the rules around."""
+    values = {"margin": margin, "top": top}
+    for f in findings:
+        opened = f.status == "open"
+        grade = f.severity if opened else "exempt"
+        if f.start < end and start < f.end:
+            values[f"{'open' if opened else 'exempt'}:{f.rule_id}"] = 1.0
+            values[f"here:{grade}"] = values.get(f"here:{grade}", 0.0) + 1
+        else:
+            values[f"elsewhere:{grade}"] = 1.0
+    return values
+
+
+def _heaviest_run(sums: Sequence[float]) -> tuple[int, int]:
+    """First and last index of the run with the largest sum (Kadane)."""
+    best, best_run, total, first = -math.inf, (0, 0), 0.0, 0
+    for index, value in enumerate(sums):
+        if total <= 0:
+            total, first = 0.0, index
+        total += value
+        if total > best:
+            best, best_run = total, (first, index)
+    return best_run
+
+
+@cache
+def load() -> Model | None:
+    """The shipped model, or None if the package carries none."""
+    source = files("compliance_lint") / "data" / MODEL_FILE
+    return unpack(source.read_bytes()) if source.is_file() else None
+
+
+def pack(header: Mapping[str, object], tables: Sequence[array[int]]) -> bytes:
+    """A model file: a line of JSON, then the tables, compressed."""
+    head = json.dumps({**header, "sizes": [len(t) for t in tables]}, ensure_ascii=False, sort_keys=True)
+    return zlib.compress(head.encode() + b"\n" + b"".join(t.tobytes() for t in tables), 9)
+
+
+def unpack(data: bytes) -> Model:
+    """The model that ``pack`` wrote.  Raises ValueError, KeyError or zlib.error if damaged."""
+    raw = zlib.decompress(data)
+    line = raw.index(b"\n")
+    head = json.loads(raw[:line])
+    tables: list[array[int]] = []
+    at = line + 1
+    for size in head["sizes"]:
+        tables.append(array("b", raw[at : at + size]))
+        at += size
+    return Model(
+        classes=WordClasses(head["classes"]),
+        tables=tuple(tables[: len(CHANNELS)]),
+        scales=tuple(head["scales"]),
+        bias=head["bias"],
+        second=head["second"],
+        second_bias=head["second_bias"],
+        categories=tuple(head["categories"]),
+        category_tables=tuple(tables[len(CHANNELS) :]),
+        add_at=head["add_at"],
+        doubt_below=head["doubt_below"],
+        known_rules=frozenset(head["known_rules"]),
+    )
