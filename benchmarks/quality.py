@@ -82,7 +82,8 @@ def claim_scores(path: Path) -> None:
             fp, tn = fp + bool(found), tn + (not found)
     print(
         f"claims on {path.stem:24} precision {tp / max(tp + fp, 1):.3f}"
-        f"  flagged at the right place {right / max(tp + fn, 1):.3f}  clean items flagged {fp / max(fp + tn, 1):.3f}  (n={tp + fp + fn + tn})"
+        f"  flagged at the right place {right / max(tp + fn, 1):.3f}"
+        f"  clean items flagged {fp / max(fp + tn, 1):.3f}  (n={tp + fp + fn + tn})"
     )
 
 

@@ -24,11 +24,12 @@ class Scanner:
     checks: tuple[Family, ...] = ("claims", "pii")
     industry: str | None = None
     channel: str | None = None
+    second_opinion: bool = True  # let the statistical model add to and doubt what the rules say
     _claims: ClaimDetector = field(init=False, repr=False, compare=False)
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        model = opinion.load() if "claims" in self.checks else None
+        model = opinion.load() if self.second_opinion and "claims" in self.checks else None
         object.__setattr__(self, "_claims", ClaimDetector(self.policies.claims, model))
         object.__setattr__(self, "_pii", PiiDetector(self.policies.pii))
 

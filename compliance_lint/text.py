@@ -84,7 +84,8 @@ def _list_marker(text: str, index: int) -> bool:
     """True for a lone enclosed number before a digit: ①13800 is item 1, not the number 113800."""
     if not _ENCLOSED_CHAR.match(text[index]):
         return False
-    after, before = text[index + 1 : index + 2], text[index - 1 : index] if index else ""
+    before = _DROPPED.sub("", text[max(0, index - 4) : index])[-1:]
+    after = _DROPPED.sub("", text[index + 1 : index + 5])[:1]
     return after.isascii() and after.isdigit() and not (before.isdigit() or _ENCLOSED_CHAR.match(before))
 
 

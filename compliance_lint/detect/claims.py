@@ -236,7 +236,8 @@ def _doubted(finding: Finding, model: Model, verdicts: Sequence[Verdict]) -> Fin
     if finding.status != "open" or finding.rule_id not in model.known_rules or finding.whole_document:
         return finding
     here = [v.probability for v in verdicts if finding.start < v.end and v.start < finding.end]
-    if not here or max(here) >= model.doubt_below:
+    bar = model.doubt_below if finding.severity == "warning" else model.doubt_below / 2
+    if not here or max(here) >= bar:
         return finding
     doubt = choose(f"模型存疑（{max(here):.0%}）", f"the model doubts it ({max(here):.0%})")
     return replace(finding, severity="info", confidence=0.4, evidence=(*finding.evidence, doubt))

@@ -132,6 +132,5 @@ def features(passage: str, document: str, classes: WordClasses) -> list[set[int]
     plain = {False: f"^{normal(passage)}$", True: normal(document)}
     abstract = {of: classes.abstract(text) for of, text in plain.items()}
     return [
-        grams((abstract if channel.by_class else plain)[channel.of_document], channel)
-        for channel in CHANNELS
+        grams((abstract if channel.by_class else plain)[channel.of_document], channel) for channel in CHANNELS
     ]

@@ -23,8 +23,10 @@ from compliance_lint.model import Law, Text
 from compliance_lint.policy.patterns import Pattern
 from compliance_lint.policy.rules import ClaimRule, Condition, Example, Pack, PiiRule, Policies, Variant
 
-_TYPES: tuple[type, ...] = (Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack, Policies)
-_FORMAT = "2"
+_TYPES: tuple[type, ...] = (
+    Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack, Policies
+)  # fmt: skip
+_FORMAT = "3"
 
 
 def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:

@@ -27,7 +27,9 @@ ENTITIES = (
 )  # fmt: skip
 
 _PATTERN_KEYS = ("match", "before", "after", "clause", "sentence", "text", "inside", "lacks")
-_CONDITION_KEYS = (*_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel", "any_of")
+_CONDITION_KEYS = (
+    *_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel", "any_of"
+)  # fmt: skip
 _COMMON = ("id", "title", "message", "severity", "laws", "examples")
 _CLAIM_KEYS = (
     *_COMMON,
@@ -134,7 +136,7 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         triggers=tuple(required_literals(pattern.source) for pattern in found),
         require=_conditions(fields.get("require"), shared),
         unless=(*own, *inherited) if "unless" in node.value else _conditions(fields.get("unless"), shared),
-        variants=tuple(_variant(item, shared) for item in fields["variants"].items()) if "variants" in fields else (),
+        variants=_variants(fields.get("variants"), shared),
         suggest=fields["suggest"].strings() if "suggest" in fields else (),
         advice=fields["advice"].text() if "advice" in fields else Text(""),
         whole_words=fields["whole_words"].flag() if "whole_words" in fields else False,
@@ -142,6 +144,10 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         document=fields["document"].flag() if "document" in fields else False,
         disguised=fields["disguised"].flag() if "disguised" in fields else False,
     )
+
+
+def _variants(node: Node | None, shared: Shared) -> tuple[Variant, ...]:
+    return tuple(_variant(item, shared) for item in node.items()) if node else ()
 
 
 def _variant(node: Node, shared: Shared) -> Variant:
@@ -178,7 +184,11 @@ def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> d
     if not _ID.fullmatch(identity.string()):
         raise identity.error("规则编号应像 AD101", "a rule id looks like AD101")
     laws = _laws(_need(node, fields, "laws"), shared)
-    bad, good = _examples(_need(node, fields, "examples"))
+    if "by_model" in fields and "match" not in fields:  # measured as a whole, not by examples
+        bad: tuple[Example, ...] = ()
+        good: tuple[Example, ...] = ()
+    else:
+        bad, good = _examples(_need(node, fields, "examples"))
     return {
         "id": identity.value,
         "pack": pack,
