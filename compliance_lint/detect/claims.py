@@ -20,6 +20,7 @@ from compliance_lint.text import Folded, fold
 _TESTS = ("before", "after", "clause", "sentence")
 _CONFIDENCE = 0.9
 _FOLDED_CONFIDENCE = 0.8  # the words were written in a disguise
+_SURE = 0.985  # what the model must reach in a text that neither sells nor speaks to a reader: news
 _ADVERTISING: tuple[Kind, ...] = ("copy", "title", "script", "cue")
 _DISGUISED = {"absolute": "superlative_obfuscated"}  # what a category becomes in a disguise
 
@@ -72,14 +73,13 @@ class ClaimDetector:
             lower = folded.text
         found: list[Finding] = []
         for rule, matches in self._matches(Reading(lower, folded, setting)):
-            if not rule.disguised:
-                found.extend(_about_the_whole(matches) if rule.document else matches)
+            found.extend(_about_the_whole(matches) if rule.document else matches)
         second = reveal(folded)
         if second:
             found.extend(self._find_disguised(second, setting, tuple(found)))
         found = _resolve(found)
         if self._opinion and setting.kind in _ADVERTISING:
-            return second_opinion(self._opinion, self._rules, text, found)
+            return second_opinion(self._opinion, self._rules, Reading(lower, folded, setting), found)
         return found
 
     def _find_disguised(
@@ -114,6 +114,8 @@ class ClaimDetector:
 
 def _ruled_out(rule: ClaimRule, reading: Reading) -> bool:
     """True when what is known of the whole text forbids any finding: no pattern need be tried."""
+    if rule.disguised and not isinstance(reading.folded, Revealed):
+        return True
     if any(c.about_text and not holds(c, None, reading) for c in rule.require):
         return True
     return any(c.about_text and c.then == "silent" and holds(c, None, reading) for c in rule.unless)
@@ -215,28 +217,34 @@ def _reading(written: str, read: str) -> str:
 
 
 def second_opinion(
-    model: Model, rules: Sequence[ClaimRule], text: str, found: Sequence[Finding]
+    model: Model, rules: Sequence[ClaimRule], reading: Reading, found: Sequence[Finding]
 ) -> list[Finding]:
     """``found`` with what the model doubts made info, and with what it adds."""
+    text = reading.folded.original
     verdicts = model.verdicts(text, found)
-    kept = [_doubted(f, model, verdicts) for f in found]
     names = {rule.category: rule for rule in rules if rule.by_model}
+    sells = any(not _ruled_out(rule, reading) for rule in names.values())
+    kept = [_doubted(f, model, verdicts, sells) for f in found]
     for verdict in verdicts:
-        if verdict.probability < model.add_at:
+        if verdict.probability < (model.add_at if sells else _SURE):
             continue
         if any(f.start < verdict.end and verdict.start < f.end and not f.whole_document for f in kept):
             continue  # a rule has spoken, or an exemption holds
         rule = names.get(model.category(verdict))
-        if rule:
-            kept.append(_model_finding(rule, text, *model.strongest(text, verdict), verdict.probability))
+        start, end = model.strongest(text, verdict)
+        context = Context(text, start, end)
+        if rule and not any(holds(c, context, reading) for c in rule.unless):
+            kept.append(_model_finding(rule, text, start, end, verdict.probability))
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))
 
 
-def _doubted(finding: Finding, model: Model, verdicts: Sequence[Verdict]) -> Finding:
+def _doubted(finding: Finding, model: Model, verdicts: Sequence[Verdict], sells: bool) -> Finding:
     if finding.status != "open" or finding.rule_id not in model.known_rules or finding.whole_document:
         return finding
     here = [v.probability for v in verdicts if finding.start < v.end and v.start < finding.end]
     bar = model.doubt_below if finding.severity == "warning" else model.doubt_below / 2
+    if not sells:
+        bar = _SURE
     if not here or max(here) >= bar:
         return finding
     doubt = choose(f"模型存疑（{max(here):.0%}）", f"the model doubts it ({max(here):.0%})")

@@ -44,8 +44,8 @@ _BLANKED = "*×x○●□■"  # written for one character of a longer word: 国
 # What else begins a disguise, besides the characters of the tables.
 _ODD = f"a-z№嘴醉罪薇葳徽威{MARKS}"
 _ODD_PAIR = (
-    f"[012](?<=[{HAN}].)(?![0-9年月日号个天款件元折.:/-])"
-    f"|[ \u3000][{HAN}][ \u3000]|最 |[弟递地帝][一壹1ⅰ⒈ .·*-]"
+    f"[012 \u3000最弟递地帝](?:(?<=[{HAN}][012])(?![0-9年月日号个天款件元折.:/-])"
+    f"|(?<=[ \u3000])[{HAN}][ \u3000]|(?<=最) |(?<=[弟递地帝])[一壹1ⅰ⒈ .·*-])"
 )
 
 
@@ -192,9 +192,13 @@ def _heads(words: dict[str, list[Entry]], single: str, parted: str) -> re.Patter
     # of split characters the parts that are rare by themselves
     odd = f"(?:[a-z{single}纟亻犭氵弓{MARKS}{EMOJI}]| [a-z]|[012](?![0-9年月日号个天款件元折.:/-]))"
     gap = f"(?:{MARK}| )?"
+    # One class in front makes the search skip fast; what must follow depends on which it was.
+    heads = "".join(firsts | looks | letters) + "01" + "".join(part[0] for part in parted.split("|"))
     return re.compile(
-        f"[{''.join(firsts)}](?=[{HAN}]{{0,3}}{odd})|(?:[{''.join(looks)}]|[01](?<![a-z0-9.].))(?={gap}[{HAN}])"
-        f"|[{''.join(letters)}](?<![a-z].)(?=[a-z]{{0,16}}{gap}[{HAN}])|(?={parted})."
+        f"[{heads}](?:(?<=[{''.join(firsts)}])(?=[{HAN}]{{0,3}}{odd})"
+        f"|(?:(?<=[{''.join(looks)}])|(?<=[01])(?<![a-z0-9.].))(?={gap}[{HAN}])"
+        f"|(?<=[a-z])(?<![a-z].)(?=[a-z]{{0,16}}{gap}[{HAN}])"
+        f"|{_any(f'(?<={part[0]})(?={part[1:]})' for part in parted.split('|'))})"
     )
 
 
