@@ -21,6 +21,7 @@ _TESTS = ("before", "after", "clause", "sentence")
 _CONFIDENCE = 0.9
 _FOLDED_CONFIDENCE = 0.8  # the words were written in a disguise
 _SURE = 0.985  # what the model must reach in a text that neither sells nor speaks to a reader: news
+_LIKELY = 0.6  # what it must reach there for a rule's error to stand
 _ADVERTISING: tuple[Kind, ...] = ("copy", "title", "script", "cue")
 _DISGUISED = {"absolute": "superlative_obfuscated"}  # what a category becomes in a disguise
 
@@ -244,7 +245,7 @@ def _doubted(finding: Finding, model: Model, verdicts: Sequence[Verdict], sells:
     here = [v.probability for v in verdicts if finding.start < v.end and v.start < finding.end]
     bar = model.doubt_below if finding.severity == "warning" else model.doubt_below / 2
     if not sells:
-        bar = _SURE
+        bar = _SURE if finding.severity == "warning" else _LIKELY
     if not here or max(here) >= bar:
         return finding
     doubt = choose(f"模型存疑（{max(here):.0%}）", f"the model doubts it ({max(here):.0%})")
