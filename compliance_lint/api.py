@@ -8,7 +8,7 @@ from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
-from compliance_lint.detect.pii import Turn
+from compliance_lint.detect.conversation import Turn
 from compliance_lint.engine import Scanner
 from compliance_lint.model import FAMILIES, Family, Finding, InputError, Kind, Located
 from compliance_lint.policy import loader

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from compliance_lint.detect import opinion
 from compliance_lint.detect.claims import ClaimDetector, Setting
-from compliance_lint.detect.pii import PiiDetector, Turn, roster_of
+from compliance_lint.detect.conversation import Turn
+from compliance_lint.detect.pii import PiiDetector, roster_of
 from compliance_lint.detect.recognizers.base import View
 from compliance_lint.model import Chunk, Family, Finding, Kind, Segment
 from compliance_lint.policy.rules import Policies
@@ -25,13 +26,14 @@ class Scanner:
     industry: str | None = None
     channel: str | None = None
     second_opinion: bool = True  # let the statistical model add to and doubt what the rules say
+    enable: tuple[str, ...] = ()  # entities of rules with `default: false` to look for as well
     _claims: ClaimDetector = field(init=False, repr=False, compare=False)
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         model = opinion.load() if self.second_opinion and "claims" in self.checks else None
         object.__setattr__(self, "_claims", ClaimDetector(self.policies.claims, model))
-        object.__setattr__(self, "_pii", PiiDetector(self.policies.pii))
+        object.__setattr__(self, "_pii", PiiDetector(self.policies.pii, self.enable))
 
     def text(self, text: str, kind: Kind = "copy", view: View | None = None) -> list[Finding]:
         """Findings in one text, sorted by place.  ``view`` adds what is known about it."""

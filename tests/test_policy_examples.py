@@ -15,7 +15,7 @@ from compliance_lint.policy.rules import ClaimRule, Example, PiiRule, Rule
 
 POLICIES = loader.load(loader.builtin_folder(), strict=True)
 CLAIMS = Scanner(POLICIES, ("claims",), second_opinion=False)
-PII = Scanner(POLICIES, ("pii",))
+PII = Scanner(POLICIES, ("pii",), enable=("HEALTH_INFO",))
 
 
 def cases(which: str) -> list[pytest.param]:

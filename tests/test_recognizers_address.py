@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compliance_lint.detect.pii import settle
 from compliance_lint.detect.recognizers.address import find_address
 from compliance_lint.detect.recognizers.base import THRESHOLD, Hit, View
 from compliance_lint.detect.recognizers.places import CITY, DISTRICT, PROVINCE, begins_place, find_places
@@ -21,7 +22,7 @@ PHONE = POLICIES.get("PI101") or next(rule for rule in POLICIES.pii if rule.enti
 def found(text: str, **known: object) -> list[str]:
     telephones = tuple(Hit(PHONE, *m.span(), 0.9) for m in re.finditer(r"1[3-9]\d{9}", text))
     view = View(text, **{"kind": "chat", "found": telephones, **known})
-    hits = [hit for hit in find_address(view, RULE) if hit.confidence >= THRESHOLD]
+    hits = settle(hit for hit in find_address(view, RULE) if hit.confidence >= THRESHOLD)
     return [text[hit.start : hit.end] for hit in hits]
 
 
@@ -49,6 +50,25 @@ MARKED = [
     "⟦嵊州市三江街道官河南路368号丽湖佳苑15-502⟧ 池小燕 13956700941",
     "温晓波⟦13栋1703⟧，电话同上",
     "季大东 13856480418 ⟦廊坊市固安县英国宫二期5-2-1802⟧",
+    # doors behind their label, or where somebody lives
+    "房间⟦8806⟧，前台会收",
+    "门牌⟦8-2-1601⟧",
+    "我家⟦15楼⟧没电梯",
+    "我住⟦602⟧",
+    "放⟦502⟧门口",
+    "⟦1208房⟧",
+    "我在⟦北区8舍302⟧",
+    "外科楼⟦7层12床⟧",
+    # the way to a house without a number
+    "⟦派出所隔壁那栋楼四楼⟧",
+    "⟦幼儿园对面绿色铁门⟧，白天有人",
+    "⟦村头第二家⟧",
+    # marks between the levels
+    "新地址 ⟦绍兴市📍上虞区📍舜江路📍9号⟧",
+    "⟦绍兴市 上虞区 曹娥 街道 舜 江路 9 号 7 栋 1102⟧",
+    # Latin letters
+    "⟦Room 1203, Building 5, 88 Shunjiang Road, Shangyu District⟧",
+    "⟦Shaoxing shi Shangyu qu Shunjiang lu 88 hao 3 dong 1702⟧",
     # wishes stay outside
     "送到⟦黄石大道城市印象59号楼297⟧放门口就行，谢谢",
 ]
@@ -75,10 +95,21 @@ def test_exact_span(marked: str) -> None:
         "爬六楼加钱不",
         "放驿站就行",
         "满300减30，前100名送礼",
+        "XX小区X栋X单元XXX室",
+        "放超市旁边的驿站",
+        "超市对面有快递柜吗",
+        "放门口 1299元那个",
+        "住 180天 的客人",
+        "按 1000 的标准来",
     ],
 )
 def test_silent(text: str) -> None:
     assert found(text) == []
+
+
+def test_region_on_a_waybill_belongs_to_its_telephone() -> None:
+    assert found("所在地区 浙江省绍兴市上虞区 13800138000") == ["浙江省绍兴市上虞区"]
+    assert found("所在地区 浙江省绍兴市上虞区") == []
 
 
 def test_return_address_with_a_telephone_is_somebodys() -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
-from compliance_lint.detect.recognizers import RECOGNIZERS
+from compliance_lint.detect.conversation import (
+    Block,
+    Turn,
+    asked_before,
+    blocks_of,
+    dictations,
+    repeats,
+    share_out,
+)
+from compliance_lint.detect.recognizers import RECOGNIZERS, SIGNLESS
 from compliance_lint.detect.recognizers.base import CUED, THRESHOLD, Hit, View
+from compliance_lint.detect.recognizers.numbers import HAN_DIGITS
+from compliance_lint.detect.recognizers.spans import Taken
 from compliance_lint.messages import current_language
 from compliance_lint.model import Finding, Kind
 from compliance_lint.policy.rules import PiiRule
@@ -15,26 +26,16 @@ from compliance_lint.text import fold
 
 # Names lean on the numbers and addresses near them, addresses on the numbers.
 _LATE = ("CN_ADDRESS", "PERSON")
-# How people ask for something: the turn after may answer with the bare value.
-_REQUEST = re.compile(
-    "请|麻烦|提供|发一?下|发我|发来|报一?下|留一?下|填|告诉|告知|说一?下|多少|什么|哪|[?？]|吗|呢|核对|确认|登记"
-)
-_JOIN_LIMIT = 2000  # characters of consecutive messages read as one text
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of a conversation."""
-
-    text: str
-    speaker: str | None = None
+# Numbers, codes and accounts hold one of these.
+_SIGNS = re.compile(f"[0-9A-Za-z]|[{HAN_DIGITS}].{{0,3}}[{HAN_DIGITS}]", re.DOTALL)
 
 
 class PiiDetector:
     """Runs personal-data rules over texts.  Immutable after construction, safe to share."""
 
-    def __init__(self, rules: Sequence[PiiRule]) -> None:
-        self._rules = tuple(rules)
+    def __init__(self, rules: Sequence[PiiRule], enable: Collection[str] = ()) -> None:
+        """Rules with ``default: false`` run only for the entities in ``enable``."""
+        self._rules = rules = tuple(rule for rule in rules if rule.default or rule.entity in enable)
         early = tuple(rule for rule in rules if rule.entity not in _LATE)
         late = (tuple(rule for rule in rules if rule.entity == entity) for entity in _LATE)
         self._stages = tuple(stage for stage in (early, *late) if stage)
@@ -56,41 +57,74 @@ class PiiDetector:
     def hits(self, view: View) -> list[Hit]:
         """Hits in the (already folded) text of ``view`` that are sure enough, sorted by place."""
         found: list[Hit] = []
+        signs = _SIGNS.search(view.text) is not None
         for stage in self._stages:
-            staged = replace(view, found=tuple(found))
-            new = [hit for rule in stage for hit in RECOGNIZERS[rule.recognizer](staged, rule)]
-            found = settle([*found, *(hit for hit in new if hit.confidence >= THRESHOLD)])
+            staged = replace(view, found=tuple(found)) if found or view.found else view
+            new = [
+                hit
+                for rule in stage
+                if signs or rule.recognizer in SIGNLESS
+                for hit in RECOGNIZERS[rule.recognizer](staged, rule)
+                if hit.confidence >= THRESHOLD
+            ]
+            found = settle([*found, *new]) if new else found
         return found
 
     def converse(self, turns: Sequence[Turn], kind: Kind = "chat") -> list[list[Finding]]:
         """Findings of each turn (offsets in that turn).
 
         Consecutive messages of one speaker are read as one text, so that a value split over them
-        is found; each turn gets its own part.  What the other side asked for just before lowers
-        the bar for the answer, and a name confirmed in one turn is found in all of them.
+        is found; each turn gets its own part.  What was asked for or talked about just before
+        lowers the bar for the answer; a name confirmed in one turn, and any other value found in
+        one, is found in all of them.
         """
-        found = self._pass(turns, kind, frozenset())
+        blocks = blocks_of(turns)
+        asked = asked_before(blocks, self._rules)
+        found = self._pass(turns, blocks, asked, kind, frozenset())
         roster = frozenset(roster_of(f for turn in found for f in turn))
         if roster and any(name in turn.text for turn in turns for name in roster):
-            found = self._pass(turns, kind, roster)
+            found = self._pass(turns, blocks, asked, kind, roster)
+        for run in dictations(blocks):
+            self._dictated(run, turns, found, asked[blocks.index(run[0])], kind)
+        for mine, more in zip(found, repeats(turns, found), strict=True):
+            mine += more
         return found
 
-    def _pass(self, turns: Sequence[Turn], kind: Kind, roster: frozenset[str]) -> list[list[Finding]]:
+    def _pass(
+        self,
+        turns: Sequence[Turn],
+        blocks: Sequence[Block],
+        asked: Sequence[frozenset[str]],
+        kind: Kind,
+        roster: frozenset[str],
+    ) -> list[list[Finding]]:
         result: list[list[Finding]] = [[] for _ in turns]
-        asked: frozenset[str] = frozenset()
-        for first, last in _blocks(turns):
-            block = turns[first:last]
-            view = View("", kind=kind, speaker=block[0].speaker, asked=asked, roster=roster)
-            joined = "\n".join(turn.text for turn in block)
-            _share_out(self.find(joined, view), block, result[first:last])
-            asked = self._asked_in(joined)
+        for block, wanted in zip(blocks, asked, strict=True):
+            view = View("", kind=kind, speaker=block.speaker, asked=wanted, roster=roster)
+            share_out(
+                self.find(block.text, view), turns[block.first : block.last], result[block.first : block.last]
+            )
         return result
 
-    def _asked_in(self, text: str) -> frozenset[str]:
-        if not _REQUEST.search(text):
-            return frozenset()
-        lower = text.lower()
-        return frozenset(rule.entity for rule in self._rules if any(cue in lower for cue in rule.cues))
+    def _dictated(
+        self,
+        run: Sequence[Block],
+        turns: Sequence[Turn],
+        found: list[list[Finding]],
+        asked: frozenset[str],
+        kind: Kind,
+    ) -> None:
+        """Add the values that one speaker gave in pieces while the other said yes."""
+        spoken = [i for block in run for i in range(block.first, block.last)]
+        pieces = [turns[i] for i in spoken]
+        view = View("", kind=kind, speaker=run[0].speaker, asked=asked)
+        joined = self.find("\n".join(piece.text for piece in pieces), view)
+        split = [f for f in joined if "\n" in f.match and f.entity not in _LATE]
+        new: list[list[Finding]] = [[] for _ in pieces]
+        share_out(split, pieces, new)
+        for index, mine in zip(spoken, new, strict=True):
+            old = found[index]
+            old += [f for f in mine if all(f.end <= o.start or o.end <= f.start for o in old)]
 
 
 def roster_of(findings: Iterable[Finding]) -> set[str]:
@@ -100,37 +134,10 @@ def roster_of(findings: Iterable[Finding]) -> set[str]:
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:
     """Hits without overlaps: the more certain one stays, then the longer; sorted by place."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (-h.confidence, h.start - h.end, h.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
+    taken = Taken()
+    best_first = sorted(hits, key=lambda h: (-h.confidence, h.start - h.end, h.start))
+    kept = [hit for hit in best_first if taken.take(hit.start, hit.end)]
     return sorted(kept, key=lambda h: h.start)
-
-
-def _blocks(turns: Sequence[Turn]) -> Iterable[tuple[int, int]]:
-    """Index ranges of consecutive turns of one (known) speaker, not too long together."""
-    start, size = 0, 0
-    for index, turn in enumerate(turns):
-        same = index > start and turn.speaker is not None and turn.speaker == turns[start].speaker
-        if index > start and (not same or size + len(turn.text) > _JOIN_LIMIT):
-            yield start, index
-            start, size = index, 0
-        size += len(turn.text) + 1
-    if turns:
-        yield start, len(turns)
-
-
-def _share_out(findings: Iterable[Finding], block: Sequence[Turn], result: list[list[Finding]]) -> None:
-    offset = 0
-    found = list(findings)
-    for turn, mine in zip(block, result, strict=True):
-        end = offset + len(turn.text)
-        for f in found:
-            left, right = max(f.start, offset), min(f.end, end)
-            if left < right:
-                part = turn.text[left - offset : right - offset]
-                mine.append(replace(f, start=left - offset, end=right - offset, match=part))
-        offset = end + 1
 
 
 def _finding(hit: Hit, start: int, end: int, match: str) -> Finding:

@@ -26,7 +26,7 @@ from compliance_lint.policy.rules import ClaimRule, Condition, Example, Pack, Pi
 _TYPES: tuple[type, ...] = (
     Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack, Policies
 )  # fmt: skip
-_FORMAT = "3"
+_FORMAT = "4"
 
 
 def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:

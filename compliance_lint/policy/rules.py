@@ -114,6 +114,7 @@ class PiiRule(Rule):
     vetoes: tuple[str, ...]
     columns: tuple[str, ...]
     redact: bool  # masked by `redact` unless the user says otherwise
+    default: bool  # looked for without being asked for by entity
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _CLAIM_KEYS = (
     "by_model",
     "disguised",
 )
-_PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact")
+_PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact", "default")
 _MARK = re.compile("⟦([^⟧]*)⟧")
 _ID = re.compile(r"[A-Z]{2,4}\d{3}")
 MIN_BAD, MIN_GOOD = 1, 3
@@ -176,6 +176,7 @@ def _pii_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared) 
         vetoes=_words(fields, "vetoes"),
         columns=_words(fields, "columns"),
         redact=fields["redact"].flag() if "redact" in fields else True,
+        default=fields["default"].flag() if "default" in fields else True,
     )
 
 

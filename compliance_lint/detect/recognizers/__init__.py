@@ -10,6 +10,7 @@ from compliance_lint.detect.recognizers.bankcard import find_bankcard
 from compliance_lint.detect.recognizers.base import Recognizer
 from compliance_lint.detect.recognizers.dates import find_birth
 from compliance_lint.detect.recognizers.documents import find_passport, find_travel_permit, find_usci
+from compliance_lint.detect.recognizers.health import find_health
 from compliance_lint.detect.recognizers.idcard import find_idcard
 from compliance_lint.detect.recognizers.names import find_person
 from compliance_lint.detect.recognizers.network import find_email, find_gps, find_ip, find_mac
@@ -44,5 +45,8 @@ RECOGNIZERS: Mapping[str, Recognizer] = MappingProxyType(
         "birth": find_birth,
         "address": find_address,
         "person": find_person,
+        "health": find_health,
     }
 )
+# Recognizers that find something in texts without digits and Latin letters.
+SIGNLESS = frozenset({"person", "address", "social", "health"})

@@ -17,8 +17,8 @@ _MONTH = rf"(?:闰?[{_H}十]{{1,3}}月|正月|冬月|腊月|中秋|元宵|端午
 _DAY = rf"(?:初[{_H}十]|廿[{_H}]?|卅|三十|[{_H}十]{{1,3}}(?:日|号)?|\d{{1,2}}\s?[日号]?)"
 _WRITTEN = re.compile(rf"(?<![0-9]){_YEAR}\s?年\s?(?:农历|阴历|阳历)?\s?{_MONTH}\s?(?:{_DAY}(?![0-9.]))?")
 _NUMERIC = re.compile(
-    r"(?<![0-9A-Za-z\-./])(?:(?:19|20)\d{2}([\-./])\d{1,2}(?:\1\d{1,2})?|\d{2}([\-./])\d{1,2}\2\d{1,2}"
-    r"|\d{1,2}([\-./])\d{1,2}\3(?:19|20)\d{2}|(?:19|20)\d{6})(?![0-9A-Za-z]|[\-./]\d)"
+    r"(?<![0-9A-Za-z\-.])(?<![0-9A-Za-z]/)(?:(?:19|20)\d{2}([\-./])\d{1,2}(?:\1\d{1,2})?|\d{2}([\-./])\d{1,2}\2\d{1,2}"
+    r"|\d{1,2}([\-./])\d{1,2}\3(?:19|20)\d{2}|(?:19|20)\d{6})(?![0-9A-Za-z]|[\-.]\d|/\d{1,6}(?!\d))"
 )
 _ENGLISH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:19|20)\d{2}",
@@ -67,7 +67,18 @@ def _evidence(view: View, rule: PiiRule, start: int, end: int) -> tuple[str, ...
         _CHILD.search(before) and _ENDS.match(view.text, end) and _old(view.text[start:end])
     ):
         return ("person",)
+    if not evidence and _in_chat(view) and _old(view.text[start:end]) and not _FOUNDED.match(view.text, end):
+        return ("old year",)
     return evidence
+
+
+def _in_chat(view: View) -> bool:
+    return (view.kind == "chat" or view.speaker is not None) and len(view.text) <= 40
+
+
+_FOUNDED = re.compile(
+    r"\s?(?:日|号)?\s?(?:成立|创|建|开业|版|款|生产|始|至|到|起|出厂|上市|发行|首|的?[酒茶书])"
+)
 
 
 def _old(written: str) -> bool:

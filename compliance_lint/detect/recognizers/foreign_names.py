@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 # Characters that names of Uyghurs, Kazakhs, Tibetans, Mongols, Yi … are written with.
 _SOUNDS = (
@@ -45,6 +47,16 @@ _LATIN_LEAD = re.compile(
     r"(?:my name is|recipient|name|customer|dear|hi|hello|to|mr\.?|mrs\.?|ms\.?) ", re.IGNORECASE
 )
 
+_SCRIPTS = re.compile(
+    "(?<![가-힣])[가-힣]{2,4}(?![가-힣])|[\u0f00-\u0fff]{6,40}"
+    "|(?<![\u0620-\u06ff])[\u0620-\u06ff]{3,}(?: [\u0620-\u06ff]{3,}){0,2}"
+)
+_PINYIN_TURNED = re.compile(rf"(?:{_SYLLABLE}){{1,2}} (?:{_FAMILY})", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\b(?:iPhone|Pro|Max|Mini|Plus|Air|Note|Ultra|Lite|Edition|Series|Black|White|Red|Blue|Pink|Gold|Store|Shop|Club|Coffee|Tea|Phone|Book|Watch|Case|"
+    r"Vitamin|Classic|Original|Limited|New|The|Of|And|For|Free|Size|Kids|Home|Life|Care|Beauty|Skin|Cream|Oil|Water|Paul|Balance|Road|Street|City)\b"
+)
+
 Found = tuple[int, int, str]
 
 
@@ -64,27 +76,73 @@ def dotted_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Fou
 
 
 def sounded_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Found]:
-    """Names written by sound: 帕提古丽; short ones only where a name is due."""
+    """Names written by sound: 帕提古丽; what is made of known elements first, the rest by its characters."""
+    elements = _elements()
     for found in _SOUNDED.finditer(text):
-        if len(set(found.group())) < 3 or found.group() == "扎西德勒":  # laughter, a greeting
+        if len(set(found.group())) < 3 or "扎西德勒" in found.group():  # laughter, a greeting
             continue
         start = next((at for at in range(found.start(), found.end() - 2) if at in framed), found.start())
+        known = elements.search(text, start, found.end())
+        if known and start not in framed:
+            start = known.start()
+        end = known.end() if known and not _AFTER.match(text, found.end()) else found.end()
         glued = start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff"
-        if not _AFTER.match(text, found.end()) or re.search(_DOT, text[max(0, start - 1) : found.end() + 1]):
+        if re.search(_DOT, text[max(0, start - 1) : end + 1]) or not (known or _AFTER.match(text, end)):
             continue
-        if start in framed or (not glued and (asked or found.end() - start >= 4)):
-            yield start, found.end(), "sounds"
+        if start in framed or known or (not glued and (asked or end - start >= 4)):
+            yield start, end, "sounds"
 
 
 def latin_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Found]:
-    """Latin names after a label, in answer to a question, or in pinyin: Kuang Meiling."""
+    """Latin names after a label, in answer to a question, of known parts, or in pinyin: Kuang Meiling."""
     if not re.search("[A-Z]", text):
         return
     for found in _LATIN.finditer(text):
         start, end = found.span()
         if lead := _LATIN_LEAD.match(text, start, end):
             start = lead.end()
-        pinyin = _PINYIN.fullmatch(text, start, end)
+        if end <= start or _NO_NAME.search(text[start:end]):
+            continue
+        pinyin = _PINYIN.fullmatch(text, start, end) or _PINYIN_TURNED.fullmatch(text, start, end)
         before = start in framed or _LATIN_BEFORE.search(text, 0, start)
-        if pinyin or before or _LATIN_AFTER.match(text, end) or (asked and start == 0):
+        parts = [part.title() for part in re.split("[^A-Za-z'’-]+", text[start:end]) if part]
+        famous = any(part.lower() in _famous() for part in parts)
+        known = len(parts) > 1 and parts[0] in _latin_parts() and not famous
+        if (
+            (pinyin and not famous)
+            or before
+            or known
+            or _LATIN_AFTER.match(text, end)
+            or (asked and start == 0)
+        ):
             yield start, end, "latin"
+
+
+def script_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Found]:
+    """Names in a script of their own within Chinese text: Hangul, Tibetan, Arabic letters."""
+    for found in _SCRIPTS.finditer(text):
+        yield *found.span(), "script"
+
+
+@cache
+def _lines() -> tuple[str, str, str]:
+    text = resources.files("compliance_lint").joinpath("data/foreign.txt").read_text("utf-8")
+    elements, latin, famous = (line for line in text.splitlines() if not line.startswith("#"))
+    return elements, latin, famous
+
+
+@cache
+def _elements() -> re.Pattern[str]:
+    """Two or more elements in a row, or one and up to three characters of the same kind."""
+    parts = "|".join(sorted(_lines()[0].split(), key=len, reverse=True))
+    return re.compile(f"(?:{parts}){{2,4}}")
+
+
+@cache
+def _latin_parts() -> frozenset[str]:
+    return frozenset(_lines()[1].split())
+
+
+@cache
+def _famous() -> frozenset[str]:
+    return frozenset(_lines()[2].split())

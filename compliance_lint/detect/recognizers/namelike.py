@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_PARTICLES = "的了吗呢吧啊哦呀嘛哈嘞亲您你我他她它们这那很着把被吃呗啦"
-_UNSEEN = 1  # a rare character: rarer in ordinary text than in names
+PARTICLES = "的了吗呢吧啊哦呀嘛哈嘞亲您你我他她它们这那很着把被吃呗啦"
+UNSEEN = 1  # a rare character: rarer in ordinary text than in names
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Lexicon:
         surname = self.surname_at(name, 0)
         if not surname or not len(surname) < len(name) <= len(surname) + 2:
             return -20
-        total = 8 if len(surname) == 2 else self.family.get(surname, _UNSEEN)
+        total = 8 if len(surname) == 2 else self.family.get(surname, UNSEEN)
         rest = name[len(surname) :]
-        total += sum(self.given.get(char, _UNSEEN) for char in rest)
-        if any(char in _PARTICLES for char in rest):
+        total += sum(self.given.get(char, UNSEEN) for char in rest)
+        if any(char in PARTICLES for char in rest):
             return -20
         if len(rest) == 2 and rest[0] == rest[1]:
             total += 3  # 晓晓, 菲菲
@@ -85,6 +85,7 @@ def lexicon() -> Lexicon:
             continue
         score, chars = line.split(" ", 1)
         target.update(dict.fromkeys(chars, int(score)))
+    brands, persons = _lines("fame.txt")
     words: set[str] = set()
     nouns: set[str] = set()
     for line in _lines("words.txt"):
@@ -97,10 +98,10 @@ def lexicon() -> Lexicon:
         odds["given"],
         frozenset(words),
         frozenset(nouns),
-        frozenset(surnames[2].split()),
+        frozenset(surnames[2].split()) | frozenset(brands.split()),
         frozenset(line[0] + char for line in _lines("pairs.txt") for char in line[1:]),
-        re.compile(f"(?=[{surnames[0]}{surnames[1][::2]}][^\\W\\d_a-zA-Z{_PARTICLES}])"),
-        frozenset(surnames[3].split()),
+        re.compile(f"(?=[{surnames[0]}{surnames[1][::2]}][^\\W\\d_a-zA-Z{PARTICLES}])"),
+        frozenset(surnames[3].split()) | frozenset(persons.split()),
     )
 
 

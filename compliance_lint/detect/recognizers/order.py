@@ -19,7 +19,7 @@ _CARRIER = re.compile(r"(?:SF|YT|JT|JD[A-Z]|ZTO?|STO?|YD|DPK|LP)\d", re.IGNORECA
 _PINDUODUO = re.compile(r"\d{6}-\d{15}")
 _PAYMENT = re.compile(r"4200\d{24}|20[2-9]\d[01]\d[0-3]\d\d{20}")
 _BARE = re.compile(r"\d{18,19}[A-Z]?|P\d{15,20}")
-_LIST = re.compile(r"\s*[、,，/;；和跟与\s]\s*")
+_LIST = re.compile(r"\s*(?:[、,，/;；和跟与\s]|[,，]?\s?(?:应该|才|要|就)?是|[,，]?\s?(?:改成|换成))\s*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -88,12 +88,13 @@ def find_tracking(view: View, rule: PiiRule) -> Iterator[Hit]:
     """Waybill numbers: carrier letters, S10 items, or digits with a carrier or waybill word."""
     if not has_digits(view.text):
         return
+    end = 0
     for found in _LETTERED.finditer(view.text):
+        end = end or found.end()
         yield Hit(rule, *found.span(), STRONG, ("carrier form",))
     for found in _POSTAL.finditer(view.text):
         if s10(found[1]) or found[0].endswith("CN") or support(view, rule, *found.span()):
             yield Hit(rule, *found.span(), STRONG, ("postal form",))
-    end = 0
     for found in _DIGITS.finditer(view.text):
         evidence = support(view, rule, *found.span(), window=10)
         by_column = view.under(rule.columns)

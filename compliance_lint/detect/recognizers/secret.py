@@ -28,6 +28,10 @@ _VOUCHER = re.compile(r"凭(?:取?件?码)?\s?([0-9A-Z][0-9A-Z\-]{3,11})\s?(?=�
 _VALUE = re.compile(f"[0-9]|[A-Za-z][@!$%^&]|[{HAN_DIGITS}杠]\\s?[{HAN_DIGITS}杠]")
 _PICKUP_WORDS = ("取", "驿站", "柜", "到站", "包裹", "快递")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:www|https?).*")
+# an account and its password: 账号 tom2019 / abc90127
+_PAIR = re.compile(
+    r"(?:账[号户]|帐[号户]|用户名?|登[录陆]|后台)[^\n，。]{0,6}?[\s:：]?[A-Za-z0-9_.@-]{4,20}\s?[/／]\s?([A-Za-z0-9_.!@#$%-]{5,20})"
+)
 _LONG_OK = ("卡密", "激活")
 _DASHED = re.compile(f"[{HAN_DIGITS}]{{1,3}}(?:[杠-][{HAN_DIGITS}]{{1,5}}){{1,4}}")
 _ENGLISH = re.compile(r"(?<!\d)(\d{4,8}) is your .{0,20}code", re.IGNORECASE)
@@ -39,7 +43,7 @@ _UNIT_AFTER = re.compile(
     r"\s?(?:款|年|元|块|个|把|台|月|人|位|次|天|分钟|秒|小时|折|件|版|%|型|起|包邮|:\d\d)"
 )
 _KEY_AFTER = re.compile(r"\s?[#＃井*]")
-_SECRET_WORD = re.compile(r"码|密|口令|重置|pin|code|wi-?fi|解锁|验证|无线网|password|pwd")
+_SECRET_WORD = re.compile(r"码|密|口令|重置|pin|code|wi-?fi|解锁|验证|无线网|password|pwd|admin")
 _PASSWORD_WORD = re.compile(r"密码|口令|重置|wi-?fi|无线网|password|pwd|后台|admin")
 
 
@@ -47,16 +51,18 @@ def find_secret(view: View, rule: PiiRule) -> Iterator[Hit]:
     """Values behind (or before) a word such as 验证码 or 密码, and pick-up codes by their form."""
     if not _VALUE.search(view.text):
         return
-    if not awaited(view, rule) and not mentions(view, rule.cues) and not _voucher_text(view.text):
+    known = awaited(view, rule) or mentions(view, rule.cues) or _voucher_text(view.text)
+    known = known or _PAIR.search(view.text) is not None
+    if not known and not _ARRIVED.search(view.text):
         return
     for start, end, digits in _candidates(view.text):
         evidence = _evidence(view, rule, start, end, digits)
         if evidence:
             yield Hit(rule, start, end, STRONG if evidence[0] != "asked" else CUED, evidence)
-    for pattern, cue in ((_VOUCHER, "凭"), (_ENGLISH, "code")):
+    for pattern, cue in ((_VOUCHER, "凭"), (_ENGLISH, "code"), (_PAIR, "账号")):
         for found in pattern.finditer(view.text):
             yield Hit(rule, *found.span(1), STRONG, (f"cue:{cue}",))
-    fetching = any(word in view.text for word in _PICKUP_WORDS)
+    fetching = awaited(view, rule) or any(word in view.text for word in _PICKUP_WORDS)
     for found in _PICKUP.finditer(view.text) if fetching else ():
         if support(view, rule, *found.span()) is not None:
             yield Hit(rule, *found.span(), CUED, ("pick-up form",))
@@ -66,6 +72,8 @@ def _evidence(view: View, rule: PiiRule, start: int, end: int, digits: bool) -> 
     label = _label(view, rule, start, end, digits)
     if label:
         return (f"cue:{label}",)
+    if digits and (spoken := _spoken_of(view, rule, start, end)):
+        return spoken
     context = expected(view, rule, start, end)
     short = (
         digits
@@ -73,6 +81,24 @@ def _evidence(view: View, rule: PiiRule, start: int, end: int, digits: bool) -> 
         and not (mobile_shaped(view.text[start:end]) or _SERVICE.fullmatch(view.text, start, end))
     )
     return context if short or context[:1] != ("asked",) else ()
+
+
+def _spoken_of(view: View, rule: PiiRule, start: int, end: int) -> tuple[str, ...]:
+    """A code further from its word, or one that somebody says has come: 收到了 099732."""
+    token = view.text[start:end]
+    size = end - start
+    if mobile_shaped(token) or _SERVICE.fullmatch(token) or _UNIT_AFTER.match(view.text, end):
+        return ()
+    if size == 6 and token.isdigit() and len(view.text) <= 24 and _ARRIVED.search(view.text):
+        return ("arrived",)
+    if not 4 <= size <= 8 or not _ALONE.match(view.text, end) or view.text[start - 1 : start].isalnum():
+        return ()
+    cue = view.cue_before(start, rule.cues + rule.vetoes, 14)
+    return (f"cue:{cue}",) if cue in rule.cues and _SECRET_WORD.search(cue or "") else ()
+
+
+_ARRIVED = re.compile("收到了|过期|再发|重发|对吗|对不对|没错吧")
+_ALONE = re.compile(r"\s?(?:$|[。！!\n，,？?])")
 
 
 def _voucher_text(text: str) -> bool:

@@ -70,6 +70,8 @@ def _wechat_token(
         return None
     if stuck:
         return CUED, ("label",)
+    if _explicit_in_sentence(view, start) and len(token) >= 6 and any(char.isdigit() for char in token):
+        return FORMAT, ("cue:微信",)
     label = label_before(view, start, _INVITES) or label_after(
         view, end, tuple(cue for cue in rule.cues if len(cue) > 1)
     )
@@ -77,6 +79,16 @@ def _wechat_token(
         return FORMAT, (f"cue:{label}",)
     context = expected(view, rule, start, end)
     return (CUED, context) if context else None
+
+
+_NAMED = re.compile("微信|薇信|威信|v信|vx|wx|wechat|weixin|➕v|加v|加薇")
+_SENTENCE = 18  # characters in which the word still speaks of the handle
+
+
+def _explicit_in_sentence(view: View, start: int) -> bool:
+    """True when the sentence speaks of WeChat shortly before ``start``."""
+    before = view.lower[max(0, start - _SENTENCE) : start]
+    return _NAMED.search(re.split("[。！？!?\n]", before)[-1]) is not None
 
 
 def _handle_like(token: str) -> bool:
