@@ -86,15 +86,11 @@ def scan_conversation(
 def redact_text(text: str, *, kind: Kind = "copy", policies: Policies | None = None) -> Redaction:
     """Mask the personal data in ``text``; everything else stays as it is."""
     from compliance_lint.operators import edits
+    from compliance_lint.redact import apply_edits
 
     used = policies or loader.builtin()
     findings = scanner(("pii",), policies=policies).text(text, kind)
-    out: list[str] = []
-    done = 0
-    for start, end, replacement in edits(findings, used):
-        out += (text[done:start], replacement)
-        done = end
-    return Redaction("".join((*out, text[done:])), findings)
+    return Redaction(apply_edits(text, edits(findings, used)), findings)
 
 
 def scan_path(

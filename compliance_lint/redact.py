@@ -14,15 +14,8 @@ from compliance_lint.model import Chunk, Segment
 from compliance_lint.readers import Document, open_document
 
 Edit = tuple[int, int, str]  # start, end, replacement; offsets in Segment.text
-RedactSegment = Callable[[Segment], Sequence[Edit]]
-
+Redactor = Callable[[Iterator[Chunk]], Iterator[str]]  # the chunks of a file to its new text
 _IN_MEMORY = 1 << 24  # bytes of a redacted stream kept in memory before a temporary file is used
-
-
-def redact_chunks(chunks: Iterable[Chunk], redact_segment: RedactSegment) -> Iterator[str]:
-    """The text of each chunk with the edits of its segments, which must not overlap."""
-    for chunk in chunks:
-        yield redact_chunk(chunk, [redact_segment(segment) for segment in chunk.segments])
 
 
 def redact_chunk(chunk: Chunk, edits: Sequence[Sequence[Edit]]) -> str:
@@ -33,20 +26,21 @@ def redact_chunk(chunk: Chunk, edits: Sequence[Sequence[Edit]]) -> str:
         if wanted
         for change in _in_file(segment, sorted(wanted))
     ]
-    return _apply(chunk.raw, sorted(changes))
+    return apply_edits(chunk.raw, sorted(changes))
 
 
 def _in_file(segment: Segment, edits: list[Edit]) -> Iterator[Edit]:
     """Edits of a segment as edits of the raw text around it."""
     if segment.whole:
-        new = _apply(segment.text, edits)
+        new = apply_edits(segment.text, edits)
         yield *segment.raw_span(0, len(segment.text)), segment.encode(new)
         return
     for start, end, replacement in edits:
         yield *segment.raw_span(start, end), segment.encode(replacement)
 
 
-def _apply(text: str, edits: list[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """``text`` with ``edits``, sorted by place, applied; ValueError if they overlap or lie outside."""
     out: list[str] = []
     done = 0
     for start, end, replacement in edits:
@@ -57,20 +51,12 @@ def _apply(text: str, edits: list[Edit]) -> str:
     return "".join((*out, text[done:]))
 
 
-Redactor = Callable[[Iterator[Chunk]], Iterator[str]]
-
-
-def redact_file(source: Path, target: Path, redact_segment: RedactSegment, *, in_place: bool = False) -> None:
-    """Write a redacted copy of ``source``: same encoding, byte order mark, line breaks and quoting.
+def rewrite_file(source: Path, target: Path, redactor: Redactor, *, in_place: bool = False) -> None:
+    """Write ``source`` again through ``redactor``: same encoding, byte order mark, line breaks, quoting.
 
     ``target`` is complete or untouched.  Raises InputError if a file can't be read or written, or
     if both are the same file and ``in_place`` is not set.
     """
-    rewrite_file(source, target, lambda chunks: redact_chunks(chunks, redact_segment), in_place=in_place)
-
-
-def rewrite_file(source: Path, target: Path, redactor: Redactor, *, in_place: bool = False) -> None:
-    """Like redact_file for a redactor that wants to see several chunks at a time."""
     if not in_place and _same_file(source, target):
         raise problem(
             f"{target}：输出文件与输入文件相同，请换一个输出路径，或明确选择原地修改",
@@ -88,16 +74,11 @@ def _same_file(source: Path, target: Path) -> bool:
     return target.exists() and source.exists() and source.samefile(target)
 
 
-def redact_stream(source: BinaryIO, target: BinaryIO, name: str, redact_segment: RedactSegment) -> None:
-    """Redact one binary stream into another; ``name`` tells the format (plain if without suffix).
+def rewrite_stream(source: BinaryIO, target: BinaryIO, name: str, redactor: Redactor) -> None:
+    """Rewrite one binary stream into another; ``name`` tells the format (plain if without suffix).
 
     Nothing is written before all of ``source`` is understood.
     """
-    rewrite_stream(source, target, name, lambda chunks: redact_chunks(chunks, redact_segment))
-
-
-def rewrite_stream(source: BinaryIO, target: BinaryIO, name: str, redactor: Redactor) -> None:
-    """Like redact_stream for a redactor that wants to see several chunks at a time."""
     with open_document(Path(name), source) as document, tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         _write(document, cast("BinaryIO", spool), redactor)
         spool.seek(0)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compliance_lint import redact_text
 from compliance_lint.detect.conversation import Turn, asked_before, blocks_of, dictations, repeats
 from compliance_lint.detect.pii import PiiDetector
 from compliance_lint.policy import loader
@@ -118,3 +119,11 @@ def test_asked_before_knows_no_future() -> None:
 
 def test_repeats_of_nothing() -> None:
     assert repeats(talk("C:你好"), [[]]) == [[]]
+
+
+def test_a_name_inside_a_spoken_number_does_not_leave_the_rest_in_clear() -> None:
+    for text in ("或者 幺三九 一二三四 五六七八", "加我微信聊 vx：lucky_99-ok 或者 幺三九 一二三四 五六七八"):
+        result = redact_text(text)
+        assert "一二三四" not in result.text, result.text
+        assert "五六七八" not in result.text[:-2], result.text
+        assert "PERSON" not in {f.entity for f in result.findings}

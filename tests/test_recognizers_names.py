@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marks import unmark
 
 from compliance_lint.detect.recognizers.base import THRESHOLD, Hit, View
 from compliance_lint.detect.recognizers.name_features import features
@@ -67,8 +68,8 @@ MARKED = [
 
 @pytest.mark.parametrize("marked", MARKED)
 def test_exact_span(marked: str) -> None:
-    text = marked.replace("⟦", "").replace("⟧", "")
-    assert found(text) == re.findall("⟦(.*?)⟧", marked)
+    text, expected = unmark(marked)
+    assert found(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marks import unmark
 
 from compliance_lint.detect.pii import PiiDetector
 from compliance_lint.detect.recognizers import checksums
@@ -20,12 +21,6 @@ RULES = [
 ]
 DETECTOR = PiiDetector(RULES)
 REDACTED = {rule.id for rule in RULES if rule.redact}
-
-
-def marked(text: str) -> tuple[str, list[str]]:
-    """The text without ⟦⟧, and the values that stood between them."""
-    values = [part.split("⟧")[0] for part in text.split("⟦")[1:]]
-    return text.replace("⟦", "").replace("⟧", ""), values
 
 
 def found(text: str, **context: object) -> list[tuple[str, str]]:
@@ -82,7 +77,7 @@ MOBILES = [
 
 @pytest.mark.parametrize("text", MOBILES)
 def test_mobile_however_it_is_written(text: str) -> None:
-    plain, values = marked(text)
+    plain, values = unmark(text)
     assert found(plain) == [("PHONE_NUMBER", value) for value in values]
 
 
@@ -142,7 +137,7 @@ VALUES = [
 
 @pytest.mark.parametrize(("entity", "text"), VALUES)
 def test_value_and_entity(entity: str, text: str) -> None:
-    plain, values = marked(text)
+    plain, values = unmark(text)
     assert found(plain) == [(entity, value) for value in values]
 
 

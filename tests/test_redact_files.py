@@ -11,9 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance_lint.model import InputError
-from compliance_lint.redact import redact_file, redact_stream
+from compliance_lint.redact import Redactor, redact_chunk, rewrite_file, rewrite_stream
 
 PHONE = re.compile(r"1[3-9]\d{9}")
+
+
+def by_segment(edits) -> Redactor:
+    """A redactor that asks ``edits`` for each segment."""
+    return lambda chunks: (redact_chunk(c, [edits(segment) for segment in c.segments]) for c in chunks)
 
 
 def phones(segment):
@@ -26,7 +31,7 @@ def replacing(old, new):
 
 def redacted(name, data, redactor=phones):
     out = io.BytesIO()
-    redact_stream(io.BytesIO(data), out, name, redactor)
+    rewrite_stream(io.BytesIO(data), out, name, by_segment(redactor))
     return out.getvalue()
 
 
@@ -117,9 +122,9 @@ def test_overlapping_edits_are_a_programming_error():
 def test_file(tmp_path):
     source, target = tmp_path / "a.csv", tmp_path / "out.csv"
     source.write_bytes("﻿姓名,电话\r\n张三,13812345678\r\n".encode())
-    redact_file(source, target, phones)
+    rewrite_file(source, target, by_segment(phones))
     assert target.read_bytes() == "﻿姓名,电话\r\n张三,<电话>\r\n".encode()
-    redact_file(source, source, phones, in_place=True)
+    rewrite_file(source, source, by_segment(phones), in_place=True)
     assert source.read_bytes() == target.read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "out.csv"]
 
@@ -132,14 +137,14 @@ def test_same_file_is_refused(tmp_path):
     for target in (source, tmp_path / "soft.txt", tmp_path / "hard.txt", tmp_path / "x" / ".." / "a.txt"):
         (tmp_path / "x").mkdir(exist_ok=True)
         with pytest.raises(InputError, match="输出文件与输入文件相同"):
-            redact_file(source, target, phones)
+            rewrite_file(source, target, by_segment(phones))
     assert source.read_text() == "13812345678"
 
 
 def test_target_must_be_a_file(tmp_path):
     (tmp_path / "a.txt").write_text("x")
     with pytest.raises(InputError, match="这是目录"):
-        redact_file(tmp_path / "a.txt", tmp_path, phones)
+        rewrite_file(tmp_path / "a.txt", tmp_path, by_segment(phones))
 
 
 def test_no_partial_output(tmp_path):
@@ -148,12 +153,12 @@ def test_no_partial_output(tmp_path):
     target.write_text("before")
     for where in (target, tmp_path / "new.jsonl"):
         with pytest.raises(InputError, match=re.escape(f"{source}:1001:7：")):
-            redact_file(source, where, phones)
+            rewrite_file(source, where, by_segment(phones))
     assert target.read_text() == "before"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.jsonl", "out.jsonl"]
     out = io.BytesIO()
     with pytest.raises(InputError):
-        redact_stream(io.BytesIO(source.read_bytes()), out, "a.jsonl", phones)
+        rewrite_stream(io.BytesIO(source.read_bytes()), out, "a.jsonl", by_segment(phones))
     assert out.getvalue() == b""
 
 
@@ -163,7 +168,7 @@ def test_broken_output_is_not_blamed_on_the_input():
             raise BrokenPipeError(32, "Broken pipe")
 
     with pytest.raises(BrokenPipeError):
-        redact_stream(io.BytesIO(b"x"), Closed(), "a.txt", phones)
+        rewrite_stream(io.BytesIO(b"x"), Closed(), "a.txt", by_segment(phones))
 
 
 def test_name_without_suffix_is_plain_text():

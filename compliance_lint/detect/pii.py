@@ -67,7 +67,7 @@ class PiiDetector:
                 for hit in RECOGNIZERS[rule.recognizer](staged, rule)
                 if hit.confidence >= THRESHOLD
             ]
-            found = settle([*found, *new]) if new else found
+            found = settle([*found, *_outside(new, found)]) if new else found
         return found
 
     def converse(self, turns: Sequence[Turn], kind: Kind = "chat") -> list[list[Finding]]:
@@ -130,6 +130,18 @@ class PiiDetector:
 def roster_of(findings: Iterable[Finding]) -> set[str]:
     """Personal names sure enough to be looked for elsewhere."""
     return {f.match for f in findings if f.entity == "PERSON" and f.confidence >= CUED and len(f.match) > 1}
+
+
+def _outside(new: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
+    """``new`` without what lies inside a value found by an earlier stage.
+
+    However sure a name is, if it won over the number around it (幺三九 in a spoken number) the rest
+    of that number would stay in clear.
+    """
+    earlier = Taken()
+    for hit in found:
+        earlier.take(hit.start, hit.end)
+    return [hit for hit in new if not earlier.covers(hit.start, hit.end)]
 
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:

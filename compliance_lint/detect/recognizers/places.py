@@ -46,12 +46,6 @@ def find_places(text: str, start: int, end: int) -> Iterator[Place]:
         at = place.end if place else at + 1
 
 
-def has_place(text: str) -> bool:
-    """A cheap necessary test: some two characters of ``text`` begin the name of a division."""
-    heads = _names_by_head()
-    return any(text[at : at + 2] in heads for at in range(len(text) - 1))
-
-
 def _place_at(text: str, at: int, end: int, names: tuple[tuple[str, int, bool], ...]) -> Place | None:
     for name, level, full in names:
         stop = at + len(name)

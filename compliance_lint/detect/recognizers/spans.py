@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 
 class Taken:
@@ -22,3 +22,8 @@ class Taken:
         self._starts.insert(at, start)
         self._ends.insert(at, end)
         return True
+
+    def covers(self, start: int, end: int) -> bool:
+        """True when one taken span contains ``[start, end)``."""
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and end <= self._ends[at]
