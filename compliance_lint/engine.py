@@ -31,9 +31,12 @@ class Scanner:
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        model = opinion.load() if self.second_opinion and "claims" in self.checks else None
-        object.__setattr__(self, "_claims", ClaimDetector(self.policies.claims, model))
-        object.__setattr__(self, "_pii", PiiDetector(self.policies.pii, self.enable))
+        # a detector that is not asked for gets no rules: preparing them costs more than many a scan
+        claims = self.policies.claims if "claims" in self.checks else ()
+        personal = self.policies.pii if "pii" in self.checks else ()
+        model = opinion.load() if self.second_opinion and claims else None
+        object.__setattr__(self, "_claims", ClaimDetector(claims, model))
+        object.__setattr__(self, "_pii", PiiDetector(personal, self.enable))
 
     def text(self, text: str, kind: Kind = "copy", view: View | None = None) -> list[Finding]:
         """Findings in one text, sorted by place.  ``view`` adds what is known about it."""

@@ -7,4 +7,4 @@ import re
 
 def unmark(marked: str) -> tuple[str, list[str]]:
     """The text without marks, and what stood between them."""
-    return marked.replace("⟦", "").replace("⟧", ""), re.findall("⟦(.*?)⟧", marked)
+    return marked.replace("⟦", "").replace("⟧", ""), re.findall("⟦([^⟧]*)⟧", marked)

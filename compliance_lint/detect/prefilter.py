@@ -35,7 +35,8 @@ class Prefilter:
             for literal in literals:
                 keys.setdefault(literal, set()).add(key)
         self._always = sorted(always)
-        self._has_case = any(literal != literal.upper() for literal in keys)
+        joined = "".join(keys)
+        self._has_case = joined != joined.upper()
         self._singles = {word: found for word, found in keys.items() if len(word) == 1}
         self._by_pair: dict[str, list[tuple[str, set[int]]]] = {}
         for word, found in keys.items():
@@ -65,8 +66,16 @@ class Prefilter:
 
 
 def _rarest_pair(word: str) -> str:
-    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
-    return min(pairs, key=lambda pair: sum(char.isascii() or char in _FREQUENT for char in pair))
+    """The first pair of rare characters in ``word``, else the first with one, else the first."""
+    best, rare = word[:2], -1
+    for at in range(len(word) - 1):
+        head, tail = word[at], word[at + 1]
+        count = (head > "\x7f" and head not in _FREQUENT) + (tail > "\x7f" and tail not in _FREQUENT)
+        if count > rare:
+            best, rare = head + tail, count
+        if count == 2:
+            break
+    return best
 
 
 def _char_class(chars: Iterable[str]) -> str:
