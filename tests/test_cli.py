@@ -313,7 +313,7 @@ def test_version(run):
 def start(*args, options=(), **environ):
     command = [sys.executable, *options, "-m", "compliance_lint", *args, "--policies", POLICIES]
     kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONIOENCODING", "PYTHONUTF8")}
-    kept["PYTHONPATH"] = str(Path(cli.__file__).parent.parent)
+    kept["PYTHONPATH"] = str(Path(cli.__file__).parent.parent.parent)
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=kept | environ)
 

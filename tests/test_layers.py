@@ -25,14 +25,6 @@ LAYERS = (
 # Loading a policy checks its names against the recognizers and works out its trigger words: upward,
 # inside a function, on purpose.
 UPWARD = {("policy.loader", "detect.recognizers"), ("policy.schema", "detect.literals")}
-DOORS = {
-    "jieba": {"detect.tokens"},
-    "presidio_analyzer": {"presidio_adapter"},
-    "typer": {"cli"},
-    "yaml": {"policy.nodes"},
-    **dict.fromkeys(("click", "rich", "pydantic", "spacy", "numpy", "pandas"), frozenset()),
-    **dict.fromkeys(("socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio"), frozenset()),
-}
 
 
 def name_of(path):
@@ -40,6 +32,16 @@ def name_of(path):
 
 
 MODULES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
+
+
+DOORS = {
+    "jieba": {"detect.tokens"},
+    "presidio_analyzer": {"presidio_adapter"},
+    "typer": {name for name in MODULES if name.partition(".")[0] == "cli"},
+    "yaml": {"policy.nodes"},
+    **dict.fromkeys(("click", "rich", "pydantic", "spacy", "numpy", "pandas"), frozenset()),
+    **dict.fromkeys(("socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio"), frozenset()),
+}
 
 
 def typing_only(tree):

@@ -1,155 +1,22 @@
-"""What the commands do: scan many inputs into one report, redact a file, a folder or a stream."""
+"""Redact a file, a folder or a stream."""
 
 from __future__ import annotations
 
-import io
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from compliance_lint.engine import Scanner
-from compliance_lint.files import atomic_write, discover, scan_file, unwritable
+from compliance_lint.files import atomic_write, unwritable
+from compliance_lint.jobs.question import STDIN, Question, Selection, Skipped, inputs
 from compliance_lint.messages import problem
-from compliance_lint.model import FAMILIES, Chunk, Family, Finding, InputError, Kind, Located
+from compliance_lint.model import Chunk, InputError
 from compliance_lint.operators import edits
-from compliance_lint.policy.rules import Policies
 from compliance_lint.readers import reader_for
 from compliance_lint.readers.decode import unreadable
 from compliance_lint.redact import Redactor, redact_chunk, rewrite_file, rewrite_stream
-from compliance_lint.report.run import Report, Show, report
-
-STDIN = "-"
-STDIN_NAME = "<stdin>"
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which files of the paths given are read, and what standard input is called.
-
-    ``output`` is the file the result goes to: it is never read, or the next run would find in the
-    report what the report quotes.
-    """
-
-    exclude: tuple[str, ...] = ()
-    force_exclude: bool = False
-    output: str = ""
-    stdin_name: str = STDIN_NAME
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is looked for, and in what light."""
-
-    policies: Policies
-    checks: tuple[Family, ...] = FAMILIES
-    industry: str | None = None
-    channel: str | None = None
-    kind: Kind | None = None  # overrides what the readers say
-
-    def scanner(self) -> Scanner:
-        """A scanner for this question."""
-        return _KindScanner(self.policies, self.checks, self.industry, self.channel, kind=self.kind)
-
-
-def known_settings(policies: Policies, name: Literal["industry", "channel"]) -> list[str]:
-    """The industries or channels that any rule asks for."""
-    found = {
-        value
-        for rule in policies.claims
-        for condition in (*rule.require, *rule.unless)
-        for value in getattr(condition, name)
-    }
-    return sorted(found)
-
-
-@dataclass(frozen=True)
-class _KindScanner(Scanner):
-    """A scanner that reads every text as one kind; code stays code."""
-
-    kind: Kind | None = None
-
-    def chunks(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[list[Finding]]]]:
-        return super().chunks(chunks if self.kind is None else map(self._recast, chunks))
-
-    def _recast(self, chunk: Chunk) -> Chunk:
-        kind = self.kind or "copy"
-        segments = tuple(s if s.kind == "code" else replace(s, kind=kind) for s in chunk.segments)
-        return replace(chunk, segments=segments)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """What went by: one-line errors, and files in formats that can't be read yet."""
-
-    errors: list[str] = field(default_factory=list)
-    unsupported: list[Path] = field(default_factory=list)
-
-
-def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iterator[Path]:
-    """The files to read, ``-`` for standard input; what can't be read is noted in ``skipped``."""
-    if STDIN in paths:
-        yield Path(STDIN)
-    output = os.path.realpath(selection.output) if selection.output else None
-    for file in discover(
-        [Path(path) for path in paths if path != STDIN],
-        exclude=selection.exclude,
-        force_exclude=selection.force_exclude,
-        on_skip=skipped.unsupported.append,
-        on_error=lambda error: skipped.errors.append(str(error)),
-    ):
-        if output is None or os.path.realpath(file) != output:
-            yield file
-
-
-def scan(
-    paths: Sequence[str],
-    question: Question,
-    selection: Selection,
-    show: Show,
-    stdin: BinaryIO,
-    skipped: Skipped,
-) -> Report:
-    """Scan everything; an unreadable file is an error in the report and the others go on."""
-    scanner = question.scanner()
-    # where claims alone are asked for, the lines shown still must not show anybody's phone number
-    hider = None
-    if "pii" not in question.checks and not show.values:
-        hider = replace(question, checks=("pii",)).scanner()
-    found: list[Located] = []
-    personal: list[Located] = []
-    files = 0
-    for path in inputs(paths, selection, skipped):
-        before = len(found)
-        name, stream = _opened(path, selection, stdin, twice=hider is not None)
-        error = _collect(name, scanner, stream, found)
-        if error:
-            skipped.errors.append(error)
-        files += not error
-        if hider and len(found) > before:
-            if stream:
-                stream.seek(0)
-            _collect(name, hider, stream, personal)
-    return report(found, personal if hider else found, files, skipped.errors, show)
-
-
-def _opened(
-    path: Path, selection: Selection, stdin: BinaryIO, *, twice: bool
-) -> tuple[Path, BinaryIO | None]:
-    if path != Path(STDIN):
-        return path, None
-    return Path(selection.stdin_name), io.BytesIO(stdin.read()) if twice else stdin
-
-
-def _collect(path: Path, scanner: Scanner, stream: BinaryIO | None, into: list[Located]) -> str:
-    """Add the findings of a file up to its end or to the first error, which is returned."""
-    try:
-        into.extend(scan_file(path, scanner, stream))
-    except InputError as error:
-        return str(error)
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

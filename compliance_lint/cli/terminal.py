@@ -1,0 +1,63 @@
+"""Printing: reports and errors on this terminal, or into a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from compliance_lint.messages import choose, one_of
+from compliance_lint.report import layout
+
+_COLORS = ("auto", "always", "never")
+_WIDTHS = (40, 120)  # narrowest and widest layout, whatever the terminal
+
+
+def print_lines(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Write lines; a reader that has gone away (``| head``) is no error."""
+    out = stream or sys.stdout
+    try:
+        for line in lines:
+            out.write(line + "\n")
+        out.flush()
+    except BrokenPipeError:
+        abandon(out)
+
+
+def abandon(stream: TextIO) -> None:
+    """Send what is still buffered to nowhere, so that closing the stream is quiet too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def complain(errors: Iterable[str]) -> None:
+    """Write errors to standard error, a line each."""
+    print_lines((choose("错误：", "error: ") + error for error in errors), sys.stderr)
+
+
+def style_for(color: str, ambiguous: str = "1", *, to_file: bool = False) -> layout.Style:
+    """How to print on this terminal; see no-color.org and force-color.org."""
+    environ = os.environ
+    one_of("--color", color, _COLORS)
+    one_of("--ambiguous-width", ambiguous, ("1", "2"))
+    terminal = sys.stdout.isatty() and not to_file
+    wanted = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+    if environ.get("FORCE_COLOR", "0") not in ("", "0") and not to_file:
+        wanted = True
+    painted = color == "always" or (color == "auto" and wanted)
+    columns = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
+    narrow, wide = _WIDTHS
+    return layout.Style(painted, int(ambiguous), max(narrow, min(columns or 100, wide)))
+
+
+def deliver(lines: Iterable[str], output: str) -> None:
+    """Print a report, or write it to a file."""
+    if not output:
+        print_lines(lines)
+        return
+    from compliance_lint.files import atomic_write
+
+    with atomic_write(Path(output)) as stream:
+        stream.writelines(f"{line}\n".encode(errors="backslashreplace") for line in lines)
+    print_lines([choose(f"报告已写入 {output}", f"report written to {output}")], sys.stderr)

@@ -1,0 +1,1 @@
+"""What the commands do, apart from reading arguments: one module a command."""

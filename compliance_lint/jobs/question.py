@@ -1,0 +1,96 @@
+"""What the commands have in common: what is looked for, and in which files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from compliance_lint.engine import Scanner
+from compliance_lint.files import discover
+from compliance_lint.model import FAMILIES, Chunk, Family, Finding, Kind
+from compliance_lint.policy.rules import Policies
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which files of the paths given are read, and what standard input is called.
+
+    ``output`` is the file the result goes to: it is never read, or the next run would find in the
+    report what the report quotes.
+    """
+
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    output: str = ""
+    stdin_name: str = STDIN_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for, and in what light."""
+
+    policies: Policies
+    checks: tuple[Family, ...] = FAMILIES
+    industry: str | None = None
+    channel: str | None = None
+    kind: Kind | None = None  # overrides what the readers say
+
+    def scanner(self) -> Scanner:
+        """A scanner for this question."""
+        return _KindScanner(self.policies, self.checks, self.industry, self.channel, kind=self.kind)
+
+
+def known_settings(policies: Policies, name: Literal["industry", "channel"]) -> list[str]:
+    """The industries or channels that any rule asks for."""
+    found = {
+        value
+        for rule in policies.claims
+        for condition in (*rule.require, *rule.unless)
+        for value in getattr(condition, name)
+    }
+    return sorted(found)
+
+
+@dataclass(frozen=True)
+class _KindScanner(Scanner):
+    """A scanner that reads every text as one kind; code stays code."""
+
+    kind: Kind | None = None
+
+    def chunks(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[list[Finding]]]]:
+        return super().chunks(chunks if self.kind is None else map(self._recast, chunks))
+
+    def _recast(self, chunk: Chunk) -> Chunk:
+        kind = self.kind or "copy"
+        segments = tuple(s if s.kind == "code" else replace(s, kind=kind) for s in chunk.segments)
+        return replace(chunk, segments=segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What went by: one-line errors, and files in formats that can't be read yet."""
+
+    errors: list[str] = field(default_factory=list)
+    unsupported: list[Path] = field(default_factory=list)
+
+
+def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iterator[Path]:
+    """The files to read, ``-`` for standard input; what can't be read is noted in ``skipped``."""
+    if STDIN in paths:
+        yield Path(STDIN)
+    output = os.path.realpath(selection.output) if selection.output else None
+    for file in discover(
+        [Path(path) for path in paths if path != STDIN],
+        exclude=selection.exclude,
+        force_exclude=selection.force_exclude,
+        on_skip=skipped.unsupported.append,
+        on_error=lambda error: skipped.errors.append(str(error)),
+    ):
+        if output is None or os.path.realpath(file) != output:
+            yield file
