@@ -1,7 +1,6 @@
-"""Trains the weights of personal names: ``python training/pii/train_names.py CORPUS_FOLDER``.
+"""Trains the weights of personal names: ``python training/pii/train_names.py``.
 
-Reads the tuning half (even CRC-32 of the id) of ``conversations.jsonl`` and ``messages.jsonl`` in the
-folder, adds composed sentences, fits a sparse logistic regression (FTRL-proximal) over the features of
+Reads the tuning half (even CRC-32 of the id) of ``corpus``, adds composed sentences, fits a sparse logistic regression (FTRL-proximal) over the features of
 ``name_features`` and writes ``compliance_lint/data/name-weights.txt``.  Pure Python, two minutes, and the
 same bytes every time.
 """
@@ -30,6 +29,7 @@ from compliance_lint.detect.recognizers.names import candidates
 from compliance_lint.policy import loader
 from compliance_lint.text import fold
 
+CORPUS = Path(__file__).with_name("corpus")
 WEIGHTS = Path(__file__).resolve().parents[2] / "compliance_lint" / "data" / "name-weights.txt"
 COMPOSED = 0.12  # weight of a composed example beside a written one
 ANSWERS = 2500  # composed answers to a question for the name
@@ -65,11 +65,12 @@ class Marker:
                 yield features(view, frames, start, end), place in names, weight
 
 
-def written(folder: Path, marker: Marker) -> Iterator[Example]:
+def written(marker: Marker) -> Iterator[Example]:
     """Examples of the tuning half of the annotated corpus."""
-    for record in _records(folder / "messages.jsonl"):
-        yield from marker.examples(View("", kind="chat"), record["text"], record["spans"], 1.0)
-    for record in _records(folder / "conversations.jsonl"):
+    for record in records():
+        if "text" in record:
+            yield from marker.examples(View("", kind="chat"), record["text"], record["spans"], 1.0)
+            continue
         turns = [Turn(turn["text"], turn["speaker"]) for turn in record["turns"]]
         blocks = blocks_of(turns)
         for block, asked in zip(blocks, asked_before(blocks, marker.rules), strict=True):
@@ -131,13 +132,13 @@ def write(weights: dict[str, float]) -> None:
     WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    return (record for record in _lines(path) if zlib.crc32(record["id"].encode()) % 2 == 0)
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
+def records() -> Iterator[dict[str, Any]]:
+    """The tuning half of the corpus."""
+    for path in sorted(CORPUS.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            if zlib.crc32(record["id"].encode()) % 2 == 0:
+                yield record
 
 
 def main() -> None:
@@ -145,12 +146,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpus", type=Path)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--bad-rounds", type=int, default=20)
     arguments = parser.parse_args()
     marker = Marker()
-    examples = list(written(arguments.corpus, marker))
+    examples = list(written(marker))
     examples += composed(marker, arguments.rounds, arguments.bad_rounds)
     write(fit(examples))
 
