@@ -144,7 +144,9 @@ def _presidio() -> Tool:
 def _jionlp() -> Tool:
     import jionlp
 
-    extractors = {kind: partial(getattr(jionlp, f"extract_{name}"), detail=True) for name, kind in JIONLP.items()}
+    extractors = {
+        kind: partial(getattr(jionlp, f"extract_{name}"), detail=True) for name, kind in JIONLP.items()
+    }
 
     def one(text: str) -> list[Span]:
         out: list[Span] = []

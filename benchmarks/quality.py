@@ -18,6 +18,8 @@ from typing import Any
 from compliance_lint import Finding, scan_conversation, scan_text
 
 ORDINARY = ("ordinary_text", "ner_msra", "ner_peoples_daily", "reviews", "ecommerce_descriptions")
+
+
 def records(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
