@@ -19,7 +19,7 @@ import random
 import time
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,7 +142,7 @@ def _count_found(tally: Tally, unit: Unit, one: Span, free: set[int]) -> None:
         tally.errors.append(("FALSE", kind, unit.text[start:end], unit.text))
 
 
-def _places(spans: Any) -> set[int]:
+def _places(spans: Iterable[Gold]) -> set[int]:
     return {i for span in spans for i in range(span["start"], span["end"])}
 
 

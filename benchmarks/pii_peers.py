@@ -65,10 +65,12 @@ JIONLP = {
 PATTERNS = {
     "PHONE": r"(?<!\d)(?:(?:\+|00)?86[-\s]?)?1[3-9]\d(?:[-\s]?\d{4}){2}(?!\d)",
     "LANDLINE": r"(?<!\d)0\d{2,3}-[2-9]\d{6,7}(?!\d)",
-    "ID_CARD": r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])",
+    "ID_CARD": r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[0-9Xx]"
+    r"(?![0-9A-Za-z])",
     "BANK_CARD": r"(?<!\d)62\d{14,17}(?!\d)",
     "EMAIL": r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}",
-    "LICENSE_PLATE": r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])",
+    "LICENSE_PLATE": r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-HJ-NP-Z][·]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])",
     "WECHAT_ID": r"(?<=微信号)[:：\s]?[A-Za-z][-_A-Za-z0-9]{5,19}",
     "QQ": r"(?<=QQ)[:：\s]?[1-9]\d{4,10}",
 }
@@ -144,15 +146,13 @@ def _presidio() -> Tool:
 def _jionlp() -> Tool:
     import jionlp
 
-    extractors = {
-        kind: partial(getattr(jionlp, f"extract_{name}"), detail=True) for name, kind in JIONLP.items()
-    }
+    calls = {kind: getattr(jionlp, f"extract_{name}") for name, kind in JIONLP.items()}
 
     def one(text: str) -> list[Span]:
         out: list[Span] = []
-        for kind, extract in extractors.items():
+        for kind, extract in calls.items():
             try:
-                results = extract(text)
+                results = extract(text, detail=True)
             except AttributeError:  # its mail extractor fails on some addresses
                 continue
             for found in results:

@@ -57,9 +57,8 @@ def whole_addresses(path: Path) -> None:
         covered += sum(f.end - f.start for f in found)
         single += len(found) == 1
         count += 1
-    print(
-        f"{path.stem}: {100 * covered / chars:.1f} % of characters covered, one span in {100 * single / count:.1f} %"
-    )
+    whole, once = 100 * covered / chars, 100 * single / count
+    print(f"{path.stem}: {whole:.1f} % of characters covered, one span in {once:.1f} %")
 
 
 def notices(path: Path) -> None:

@@ -1,8 +1,8 @@
 """Trains the weights of personal names: ``python training/pii/train_names.py``.
 
-Reads the tuning half (even CRC-32 of the id) of ``corpus``, adds composed sentences, fits a sparse logistic regression (FTRL-proximal) over the features of
-``name_features`` and writes ``compliance_lint/data/name-weights.txt``.  Pure Python, two minutes, and the
-same bytes every time.
+Reads the tuning half (even CRC-32 of the id) of ``corpus``, adds composed sentences, fits a sparse
+logistic regression (FTRL-proximal) over the features of ``name_features`` and writes
+``compliance_lint/data/name-weights.txt``.  Pure Python, two minutes, and the same bytes every time.
 """
 
 from __future__ import annotations
