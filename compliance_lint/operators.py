@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Finding
 from compliance_lint.policy.rules import Policies
 
@@ -89,7 +90,7 @@ def _address(value: str) -> str:
 
 # A district alone is not kept: without a province or city 幸福小区 looks just the same.
 _PART = "[^省市区县旗小,，\\s]"
-_REGION = re.compile(
+_REGION = lazy(
     f"(?={_PART}{{2,7}}(?:省|自治区|市))(?:{_PART}{{2,7}}(?:省|自治区))?"
     f"(?:{_PART}{{1,7}}市|{_PART}{{2,7}}(?:州|盟))?(?:{_PART}{{1,6}}[区县旗])?"
 )

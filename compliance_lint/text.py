@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
+from compliance_lint.expressions import lazy
+
 # Characters that carry no meaning of their own inside a word: zero-width marks, soft hyphen,
 # variation selectors, the key-cap ring.  Written between characters to dodge a filter.
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3\u180e\u202a-\u202e"
@@ -16,14 +18,14 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f\u20e3\u180e\u202a-\u20
 _WIDE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff20\uff0d\uff0e\uff3f\uff0b\uff05\uff03\uff0a\uff0f\uff5e"
 _ENCLOSED = "\u2460-\u2473\u2776-\u277f\u24ea\u24b6-\u24e9\u2780-\u2789\u278a-\u2793"
 _STYLED = "\U0001d400-\U0001d7ff\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089"
-_FOLDABLE = re.compile(f"[{_INVISIBLE}{_WIDE}{_ENCLOSED}{_STYLED}]")
-_ENCLOSED_CHAR = re.compile(f"[{_ENCLOSED}]")
-_DROPPED = re.compile(f"[{_INVISIBLE}]")
+_FOLDABLE = lazy(f"[{_INVISIBLE}{_WIDE}{_ENCLOSED}{_STYLED}]")
+_ENCLOSED_CHAR = lazy(f"[{_ENCLOSED}]")
+_DROPPED = lazy(f"[{_INVISIBLE}]")
 
 CLAUSE_END = "，。！？；：,!?;\n\r…~～"
 SENTENCE_END = "。！？!?；;\n\r"
-_CLAUSE_ENDS = re.compile(f"[{CLAUSE_END}]")
-_SENTENCE_ENDS = re.compile(f"[{SENTENCE_END}]")
+_CLAUSE_ENDS = lazy(f"[{CLAUSE_END}]")
+_SENTENCE_ENDS = lazy(f"[{SENTENCE_END}]")
 
 
 @dataclass(frozen=True, slots=True)

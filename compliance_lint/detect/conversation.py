@@ -10,18 +10,19 @@ from functools import lru_cache
 from compliance_lint.detect.recognizers.address_parts import Level, parts_in
 from compliance_lint.detect.recognizers.base import CUED
 from compliance_lint.detect.recognizers.spans import Taken
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Finding
 from compliance_lint.policy.rules import PiiRule
 
 # How people ask for something: the turn after may answer with the bare value.
-_REQUEST = re.compile(
+_REQUEST = lazy(
     "请|麻烦|提供|发一?下|发我|发来|报一?下|报给|留一?[下个]|填|告诉|告知|说一?下|多少|什么|哪|几"
     "|[?？]|吗|呢|呗|核对|核实|确认|登记|给我|念|对一?下"
 )
 _SHORT = 12  # a message so short that names a field asks for it: 收货人, 手机号呢
 # Questions without the name of the field.
 _ASKS = tuple(
-    (entity, re.compile(words))
+    (entity, lazy(words))
     for entity, words in {
         "PERSON": "称呼|贵姓|叫什么|叫啥|哪位|谁收|写谁|谁的名|什么名|留名|留个名|签名|名字|姓名|谁家"
         "|收件人?|收货人?|联系人",
@@ -35,7 +36,7 @@ _ASKS = tuple(
         "DATE_OF_BIRTH": "生日|出生|几几年|哪年|周岁|属相|年龄",
     }.items()
 )
-_OF_THE_SHOP = re.compile(
+_OF_THE_SHOP = lazy(
     "你们?[家的]?(?:店|公司|仓库|实体|门店|工厂|总部)|店铺?在|门店|实体店|自提点|退货地址|寄回|退到哪|退哪"
 )
 # What is asked for by its mere mention: the next turns are about it, and nothing else looks like it.
@@ -127,7 +128,7 @@ def _cue_table(
     known = [(cue, entity) for entity, words in cues for cue in words if len(cue) > 1]
     words = sorted({cue for cue, _ in known}, key=len, reverse=True)
     table = {word: frozenset(entity for cue, entity in known if cue in word) for word in words}
-    return re.compile("|".join(map(re.escape, words)) or "(?!)"), table
+    return lazy("|".join(map(re.escape, words)) or "(?!)"), table
 
 
 def dictations(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -148,7 +149,7 @@ def dictations(blocks: Sequence[Block]) -> Iterator[list[Block]]:
             yield run
 
 
-_SPELLED = re.compile("[0-9A-Za-z零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]{2}")
+_SPELLED = lazy("[0-9A-Za-z零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]{2}")
 
 
 def _piece(block: Block) -> bool:
@@ -188,7 +189,7 @@ def _address_ends(address: str) -> Iterator[str]:
 
 
 # a bare number is a door only where no unit of measure follows
-_MEASURED = re.compile(r"\s?(?:[元块件个克gGmMcCkK斤米码款型号天分秒点折度次份盒%]|\d|\.\d)")
+_MEASURED = lazy(r"\s?(?:[元块件个克gGmMcCkK斤米码款型号天分秒点折度次份盒%]|\d|\.\d)")
 
 
 def _repeats_in(text: str, found: Sequence[Finding], known: dict[str, Finding]) -> Iterator[Finding]:

@@ -22,49 +22,50 @@ from compliance_lint.detect.spellings import (
     spells,
     table,
 )
-from compliance_lint.policy.patterns import Pattern
+from compliance_lint.expressions import lazy
 from compliance_lint.text import Folded, fold
 
 # 史*上*最*软; with blanks only when nothing but single characters stand there: 全 网 最 低
-_SINGLES = Pattern(
+_SINGLES = lazy(
     f"[{HAN}](?:{MARK}{{1,2}}[{HAN}0-9]){{2,}}"
     f"|(?<![{HAN}])[{HAN}](?:[ \u3000]{{1,3}}[{HAN}]){{2,}}(?![{HAN}])"
 )
 # One character between two gaps: a text without that has no singles.
-_SINGLE = re.compile(f"[^\\w\n{OUTSIDE}][{HAN}0-9][^\\w\n{OUTSIDE}]")
-_INNER_GAP = Pattern(f"(?:{MARK}{{1,2}}|[ \u3000]{{1,3}})(?=[{HAN}0-9])")
+_SINGLE = lazy(f"[^\\w\n{OUTSIDE}][{HAN}0-9][^\\w\n{OUTSIDE}]")
+_INNER_GAP = lazy(f"(?:{MARK}{{1,2}}|[ \u3000]{{1,3}})(?=[{HAN}0-9])")
 
 # Folded, but nobody writes so by accident: letters and digits in circles or styles, zero-width marks.
-_STYLED = re.compile(
+_STYLED = lazy(
     "[\u00ad\u200b\u200c\u2060\ufeff\u2460-\u2473\u2776-\u2793\u24b6-\u24ea\u2070-\u2089\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]"
 )
 
-_LETTERS = re.compile("[a-z]+")
+_LETTERS = lazy("[a-z]+")
+_THREE_LETTERS = lazy("[a-z]{3}")
 _MOST_SYLLABLES = 6  # of a phrase
 
 # "First".  A measure word after it makes an ordinal; a lone digit needs a field of rivalry before it.
-_FIRST = re.compile(r"(?:[第弟递地帝]|d(?<![a-z0-9].)i?)[ .·*-]?(?P<yi>一|壹|1(?![0-9.])|ⅰ|⒈|yi(?![a-z]))")
-_ORDINAL = re.compile(
+_FIRST = lazy(r"(?:[第弟递地帝]|d(?<![a-z0-9].)i?)[ .·*-]?(?P<yi>一|壹|1(?![0-9.])|ⅰ|⒈|yi(?![a-z]))")
+_ORDINAL = lazy(
     "[次步天章季届批轮期眼时人节课集页条项件张部排行列段句回场阶样点版卷辑代个起直定些家路边下刻般切旦共体把只位款级]"
     "|口(?![感碑])"
 )
-_RIVALRY = Pattern(
+_RIVALRY = lazy(
     "(?:全国|全网|全球|全市|全省|全城|世界|中国|行业|业内|同行|同类|天下|史上|抖音|快手|销量|口碑|品质|质量|人气"
     "|排名|稳居|荣登|位列)$"
 )
-_PLAIN_DIGIT = re.compile("[1\uff11]")  # not ① or a key-cap
-_RANKED = re.compile("梯队|品牌|名牌|名(?!字)|机构|选择|大品|神器")
+_PLAIN_DIGIT = lazy("[1\uff11]")  # not ① or a key-cap
+_RANKED = lazy("梯队|品牌|名牌|名(?!字)|机构|选择|大品|神器")
 _NOT_RANK = "兄徒子弟小老表堂师姊妹门二三四五大贤令我你他她传快邮"  # before 弟, 递: a relative, a delivery
-_RANK = re.compile(
+_RANK = lazy(
     r"(?P<top>t(?<![a-z0-9].)[.·* ]?[o0〇○][.·* ]?p[.·*\- ]?(?:[1一壹ⅰ](?!\d)|one(?![a-z])))"
     r"|n(?<![a-z0-9].)[.·]?(?:[o〇○]|0(?=[.·。*:\- ]))[.·。*:\- ]{0,2}(?:[1一壹ⅰ](?!\d|号)|one(?![a-z]))"
     r"|№ ?[1一](?!\d)|n(?<=[国网球量碑业].)01(?!\d)"
 )
 _FEW_SIMPLIFIED = 3  # traditional characters to one simplified
-_PLAIN_RANK = re.compile(r"(?:no|top)\.?\s?1")
+_PLAIN_RANK = lazy(r"(?:no|top)\.?\s?1")
 
 # "Most" before PRAISE.  嘴, 醉, 罪 are words of their own, except at an edge or after these characters.
-_MOST_SIGN = re.compile(f"[嘴醉罪z]|最(?:{MARK}| )")
+_MOST_SIGN = lazy(f"[嘴醉罪z]|最(?:{MARK}| )")
 _MOST = (
     f"z(?<![a-z].)[.·* ]?u[.·* ]?i(?![a-z])[ .·*]?(?=[{HAN}])(?!系统|手机)"
     f"|(?:罪(?<![犯有无认定问论谢赎得免死何受原判伏治].)|醉(?<![心陶沉麻喝灌买宿酒微烂迷].))(?=PRAISE)"
@@ -74,9 +75,9 @@ _MOST = (
     f"|最{MARK}(?=PRAISE|[好强优佳低高大全新])"
 )
 # WeChat, beside a word or a number that makes it an invitation.
-_WECHAT_SIGN = re.compile("[+➕❤♥薇葳徽]|[加搜找留换][vw威]|v信|威信")
+_WECHAT_SIGN = lazy("[+➕❤♥薇葳徽]|[加搜找留换][vw威]|v信|威信")
 _SPELLED_WECHAT = "(?:[薇葳徽威]信|[薇微威葳徽vw][❤♥]x?|v信|❤信|[vw]x)"
-_WECHAT = Pattern(
+_WECHAT = lazy(
     "(?P<add>[加+➕](?:[vw](?:x|信|❤|♥)?|[薇微威葳徽卫]|卫星)(?:信|心|❤|♥)?)"
     "(?=$|[，。！!\\s:：~]|[了我聊详备拿进私看号咨]|领[取资红优福券]|[a-z0-9_-]{5})"
     f"|(?:(?<=[加搜扣私找留换])|(?<=[加搜扣私找留换][我你])){_SPELLED_WECHAT}(?![a-z])"
@@ -147,7 +148,7 @@ def reveal(folded: Folded) -> Revealed | None:
     tables = table()
     if not (folded.offsets or tables.odd.search(lower) or tables.odd_pair.search(lower)):
         return None
-    text = lower.translate(tables.plain) if tables.forms.compiled.search(lower) else lower
+    text = lower.translate(tables.plain) if tables.forms.search(lower) else lower
 
     def folded_written(start: int, end: int) -> str:
         return folded.original[slice(*folded.span(start, end))]
@@ -181,8 +182,8 @@ def in_traditional_script(text: str) -> bool:
 
 # --- steps: each yields the edits of one technique, left to right ----------------------------------
 def _singles(text: str, _written: Written) -> Iterator[Edit]:
-    for run in _SINGLES.compiled.finditer(text):
-        for gap in _INNER_GAP.compiled.finditer(text, *run.span()):
+    for run in _SINGLES.finditer(text):
+        for gap in _INNER_GAP.finditer(text, *run.span()):
             yield gap.start(), gap.end(), ""
 
 
@@ -241,7 +242,7 @@ def _means_first(text: str, written: Written, found: re.Match[str]) -> bool:
         return False
     if spelled[0] in "弟递" and before and before in _NOT_RANK:
         return False
-    if _RIVALRY.compiled.search(text, max(0, start - 4), start):
+    if _RIVALRY.search(text, max(0, start - 4), start):
         return True
     if spelled[0] in "地帝":  # ordinary before 一, but for a field of rivalry
         return False
@@ -259,13 +260,13 @@ def _ranks(text: str, _written: Written) -> Iterator[Edit]:
 
 
 def _contacts(text: str, _written: Written) -> Iterator[Edit]:
-    for found in _WECHAT.compiled.finditer(text):
+    for found in _WECHAT.finditer(text):
         yield found.start(), found.end(), "加微信" if found["add"] else "微信"
 
 
 @cache
 def _most_pattern() -> re.Pattern[str]:
-    return re.compile(_MOST.replace("PRAISE", table().praise))
+    return lazy(_MOST.replace("PRAISE", table().praise))
 
 
 @cache
@@ -273,7 +274,7 @@ def _steps() -> tuple[tuple[re.Pattern[str], Callable[[str, Written], Iterable[E
     """The techniques in order; each runs only where its sign is found."""
     return (
         (_SINGLE, _singles),
-        (re.compile("[a-z]{3}"), _phrases),
+        (_THREE_LETTERS, _phrases),
         (table().heads, _words),
         (_MOST_SIGN, _most),
         (_FIRST, _first),

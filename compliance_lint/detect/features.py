@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from zlib import crc32
 
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.patterns import alternation
 
 _MAX_PASSAGE = 40  # characters; longer sentences are cut at commas
 _MAX_DOCUMENT = 400  # characters around a passage that count as its document
-_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
-_CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_SPAN = re.compile(
+_SENTENCE = lazy(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_CLAUSE = lazy(r"[^，,、：: ]+[，,、：: ]*")
+_NUMBER = lazy(r"[0-9]+(?:\.[0-9]+)?")
+_SPAN = lazy(
     "(?:0|[一二两三四五六七八九十百千万几半]+)(?:多|来)?个?(?:天|周|月|年|小时|分钟|次|盒|瓶|疗程|秒|晚|斤|块|元|%)"
 )
 _SPAN_CLASS = "\ue900"
@@ -63,7 +64,7 @@ class WordClasses:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return re.compile(alternation(self._classes) or "(?!)")
+        return lazy(alternation(self._classes) or "(?!)")
 
     def abstract(self, text: str) -> str:
         """``text`` (normalised) with words and time spans replaced by one character a class."""

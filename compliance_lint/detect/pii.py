@@ -19,6 +19,7 @@ from compliance_lint.detect.recognizers import RECOGNIZERS, SIGNLESS
 from compliance_lint.detect.recognizers.base import CUED, THRESHOLD, Hit, View
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS
 from compliance_lint.detect.recognizers.spans import Taken
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import current_language
 from compliance_lint.model import Finding, Kind
 from compliance_lint.policy.rules import PiiRule
@@ -27,7 +28,7 @@ from compliance_lint.text import fold
 # Names lean on the numbers and addresses near them, addresses on the numbers.
 _LATE = ("CN_ADDRESS", "PERSON")
 # Numbers, codes and accounts hold one of these.
-_SIGNS = re.compile(f"[0-9A-Za-z]|[{HAN_DIGITS}].{{0,3}}[{HAN_DIGITS}]", re.DOTALL)
+_SIGNS = lazy(f"[0-9A-Za-z]|[{HAN_DIGITS}].{{0,3}}[{HAN_DIGITS}]", re.DOTALL)
 
 
 class PiiDetector:

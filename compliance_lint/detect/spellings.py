@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from compliance_lint.policy.patterns import Pattern
+from compliance_lint.expressions import lazy
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # Marks that end a clause, quote, bracket or join a list do not stand inside a word.
@@ -35,10 +35,10 @@ _COMPATIBLE = (
     range(0x1F210, 0x1F23C),
 )  # fmt: skip
 
-TONE = re.compile(f"[{_TONED}]", re.IGNORECASE)
+TONE = lazy(f"[{_TONED}]", re.IGNORECASE)
 
-_INSIDE = re.compile(f"(?:{MARK}{{1,2}}|[ {OUTSIDE}])?")  # what may stand between characters of a word
-_COMMA = re.compile("[，。！？；：、,!?;:]")
+_INSIDE = lazy(f"(?:{MARK}{{1,2}}|[ {OUTSIDE}])?")  # what may stand between characters of a word
+_COMMA = lazy("[，。！？；：、,!?;:]")
 _BLANKED = "*×x○●□■"  # written for one character of a longer word: 国*级
 
 # What else begins a disguise, besides the characters of the tables.
@@ -62,7 +62,7 @@ class Table:
 
     odd: re.Pattern[str]  # a text without is not disguised
     odd_pair: re.Pattern[str]  # … nor without this
-    forms: Pattern  # characters of which ``plain`` knows another form; Pattern: compiled when needed
+    forms: re.Pattern[str]  # characters of which ``plain`` knows another form
     plain: dict[int, str]
     traditional: frozenset[str]
     simplified: frozenset[str]
@@ -98,9 +98,9 @@ def table() -> Table:
     forms = "".join(chr(code) for code in plain if code <= 0xFFFF)
     single = "".join(form for form in single if form <= "\uffff")
     return Table(
-        odd=re.compile(f"[{forms}{single}{_ODD}]|[{EMOJI}]"),
-        odd_pair=re.compile(f"{_ODD_PAIR}|{parted}"),
-        forms=Pattern(f"[{forms}]|[{EMOJI}]"),
+        odd=lazy(f"[{forms}{single}{_ODD}]|[{EMOJI}]"),
+        odd_pair=lazy(f"{_ODD_PAIR}|{parted}"),
+        forms=lazy(f"[{forms}]|[{EMOJI}]"),
         plain=plain,
         traditional=traditional,
         simplified=frozenset(group[0] for group in only),
@@ -194,7 +194,7 @@ def _heads(words: dict[str, list[Entry]], single: str, parted: str) -> re.Patter
     gap = f"(?:{MARK}| )?"
     # One class in front makes the search skip fast; what must follow depends on which it was.
     heads = "".join(firsts | looks | letters) + "01" + "".join(part[0] for part in parted.split("|"))
-    return re.compile(
+    return lazy(
         f"[{heads}](?:(?<=[{''.join(firsts)}])(?=[{HAN}]{{0,3}}{odd})"
         f"|(?:(?<=[{''.join(looks)}])|(?<=[01])(?<![a-z0-9.].))(?={gap}[{HAN}])"
         f"|(?<=[a-z])(?<![a-z].)(?=[a-z]{{0,16}}{gap}[{HAN}])"

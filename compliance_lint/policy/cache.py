@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import fields
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance_lint import __version__
+from compliance_lint.cachefolder import home, replace
 from compliance_lint.model import Law, Text
 from compliance_lint.policy.patterns import Pattern
 from compliance_lint.policy.rules import ClaimRule, Condition, Example, Pack, PiiRule, Policies, Variant
@@ -31,16 +30,18 @@ _FORMAT = "4"
 
 def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:
     """The policies compiled from ``files``: from the cache if it has them, else from ``build``."""
-    home = _home()
-    if home is None:
+    cache = home()
+    if cache is None:
         return build()
     name = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=6).hexdigest()
-    path = home / f"policies-{name}-{_digest(files)}.json"
+    path = cache / f"policies-{name}-{_digest(files)}.json"
     with suppress(OSError, ValueError, TypeError, IndexError):  # absent or damaged: made anew
         return thaw(path.read_text(encoding="utf-8"))
     policies = build()
     with suppress(OSError):  # a read-only home only costs time
-        _store(path, freeze(policies), f"policies-{name}-*.json")
+        replace(path, freeze(policies))
+        for old in set(cache.glob(f"policies-{name}-*.json")) - {path}:
+            old.unlink(missing_ok=True)
     return policies
 
 
@@ -86,23 +87,3 @@ def _digest(files: Iterable[Path]) -> str:
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _home() -> Path | None:
-    if os.environ.get("COMPLIANCE_LINT_NO_CACHE"):
-        return None
-    base = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(base) / "compliance-lint" if base else Path.home() / ".cache" / "compliance-lint"
-    except RuntimeError:  # no home directory
-        return None
-
-
-def _store(path: Path, text: str, siblings: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    for old in path.parent.glob(siblings):
-        old.unlink(missing_ok=True)
-    Path(name).replace(path)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from compliance_lint.expressions import compiled, lazy
 from compliance_lint.policy.nodes import Node
 
-_CLASS = re.compile(r"\{([a-z][a-z_]*)\}")
+_CLASS = lazy(r"\{([a-z][a-z_]*)\}")
 
 
 class Pattern:
@@ -26,7 +27,7 @@ class Pattern:
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The compiled expression."""
-        return re.compile(self.source)
+        return compiled(self.source)
 
     def __repr__(self) -> str:
         return f"Pattern({self.source!r})"

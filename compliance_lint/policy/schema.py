@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import SEVERITIES, Kind, Law, Severity, Text
 from compliance_lint.policy import patterns
 from compliance_lint.policy.nodes import Node
@@ -46,8 +46,8 @@ _CLAIM_KEYS = (
     "disguised",
 )
 _PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact", "default")
-_MARK = re.compile("⟦([^⟧]*)⟧")
-_ID = re.compile(r"[A-Z]{2,4}\d{3}")
+_MARK = lazy("⟦([^⟧]*)⟧")
+_ID = lazy(r"[A-Z]{2,4}\d{3}")
 MIN_BAD, MIN_GOOD = 1, 3
 
 

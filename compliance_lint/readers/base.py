@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TextIO
 
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, Kind, Segment
 from compliance_lint.text import LineIndex
@@ -16,9 +16,9 @@ SEGMENT_LIMIT = 4_000  # characters of a paragraph before it is cut
 PIECE_LIMIT = 1 << 16  # characters without any place to cut
 RECORD_LIMIT = 1 << 24  # characters of one table record or JSONL line
 
-_SENTENCE = re.compile("[。！？!?；;…]+[”’」』）)\"']*")
-_PAUSE = re.compile(r"(?<![0-9０-９])[\W_]|[\W_](?![0-9０-９])")
-_LOOSE = re.compile("[^0-9A-Za-z０-９]")
+_SENTENCE = lazy("[。！？!?；;…]+[”’」』）)\"']*")
+_PAUSE = lazy(r"(?<![0-9０-９])[\W_]|[\W_](?![0-9０-９])")
+_LOOSE = lazy("[^0-9A-Za-z０-９]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Kind
 
 
@@ -13,23 +14,23 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SPEAKER = _words("speaker sender role from fromuser sendername sendertype author nick nickname")
-_SPEAKER_ZH = re.compile("发送人|发送方|发送者|发言人|说话人|发言者|角色|发信人")
+_SPEAKER_ZH = lazy("发送人|发送方|发送者|发言人|说话人|发言者|角色|发信人")
 _MESSAGE = _words("message msg content text body utterance messagecontent msgcontent")
-_MESSAGE_ZH = re.compile("^(?:(?:消息|聊天|对话|会话|发言|发送|沟通)?(?:内容|文本|正文|原文)|消息|话语)$")
+_MESSAGE_ZH = lazy("^(?:(?:消息|聊天|对话|会话|发言|发送|沟通)?(?:内容|文本|正文|原文)|消息|话语)$")
 _SESSION = _words(
     "session sessionid conversation conversationid convid dialog dialogid dialogue dialogueid chatid "
     "threadid ticketid callid"
 )
-_SESSION_ZH = re.compile("^(?:会话|对话|聊天|工单|通话)(?:id|编号|号|标识|序号)?$")
+_SESSION_ZH = lazy("^(?:会话|对话|聊天|工单|通话)(?:id|编号|号|标识|序号)?$")
 _TITLE = _words("title headline subject")
 _COPY = _words(
     "caption description desc copy copywriting script slogan detail details text content body intro "
     "introduction sellingpoint sellingpoints subtitle"
 )
-_COPY_ZH = re.compile(
+_COPY_ZH = lazy(
     "文案|描述|详情|卖点|脚本|口播|简介|话术|台词|介绍|宣传|推广语|广告语|^(?:内容|正文|文本|字幕)$"
 )
-_HEADER = re.compile(
+_HEADER = lazy(
     "^(?:省份?|市|区|区县|县|城市|人|号)$|(?:编号|单号|编码|号码|账号|手机号|证号|卡号|id|名称|姓名|昵称|用户名|"
     "货人|件人|系人|责人|款人|办人|地址|电话|手机|时间|日期|金额|单价|售价|价格|数量|备注|留言|状态|类型|类别|"
     "分类|品类|渠道|平台|内容|规格|链接|标签|评分|评价|评论|性别|年龄|生日|邮箱|微信|公司|银行|账户|序号|来源|"

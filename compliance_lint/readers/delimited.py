@@ -9,18 +9,19 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, Kind, Segment
 from compliance_lint.readers import columns
 from compliance_lint.readers.base import RECORD_LIMIT, Cursor, Decoded, Reader, record_line, too_large
 
 _HEAD_LINES = 20
-_QUOTED = re.compile(r'"[^"]*"')
-_SEP_LINE = re.compile(r"sep=([,;\t|])[\r\n]*$", re.IGNORECASE)  # written by Excel as a first line
-_CLOSING = re.compile(r'[^"]*(?:""[^"]*)*"(?!")')
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_ .\-]{0,39}$")
-_NOT_HEADER = re.compile(r"[0-9０-９]{5}|[。！？!?；;…]|^[\W\d_]*$")
-_FIGURE = re.compile(r"[\s¥￥$+\-*x#'=\"(]*\d[\d\s.,:/\-*xX%+年月日元T)\"]*$")
+_QUOTED = lazy(r'"[^"]*"')
+_SEP_LINE = lazy(r"sep=([,;\t|])[\r\n]*$", re.IGNORECASE)  # written by Excel as a first line
+_CLOSING = lazy(r'[^"]*(?:""[^"]*)*"(?!")')
+_IDENTIFIER = lazy(r"[A-Za-z_][A-Za-z0-9_ .\-]{0,39}$")
+_NOT_HEADER = lazy(r"[0-9０-９]{5}|[。！？!?；;…]|^[\W\d_]*$")
+_FIGURE = lazy(r"[\s¥￥$+\-*x#'=\"(]*\d[\d\s.,:/\-*xX%+年月日元T)\"]*$")
 
 
 class Cell(NamedTuple):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, InputError, Segment
 from compliance_lint.readers import columns
@@ -21,10 +22,10 @@ from compliance_lint.readers.base import Cursor, Decoded, record_line
 _DEPTH_LIMIT = 200
 _LONG_NUMBER = 7  # digits from which a number may be a telephone, card or identity number
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r'"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"(?P<key>[ \t\r\n]*:)?|(?P<number>-?[0-9][0-9.eE+\-]*)|[{}\[\],]'
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_ESCAPE = lazy(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 

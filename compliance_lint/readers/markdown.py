@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Chunk, Segment
 from compliance_lint.readers.base import Cursor, Decoded, Line, blocks, lines, whole
 
-_HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t\r\n]|$)")
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*[\r\n]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_HEADING = lazy(r" {0,3}#{1,6}(?=[ \t\r\n]|$)")
+_UNDERLINE = lazy(r" {0,3}(?:=+|-+)[ \t]*[\r\n]*$")
+_FENCE = lazy(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 
 
 def read(document: Decoded) -> Iterator[Chunk]:

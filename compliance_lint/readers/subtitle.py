@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Chunk
 from compliance_lint.readers.base import Cursor, Decoded, Line, blocks, lines, whole
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3}"
-_TIMING = re.compile(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*(?:\r\n|\r|\n|$)")
-_INDEX = re.compile(r"\ufeff?[ \t]*\d+[ \t]*(?:\r\n|\r|\n)")
-_HEAD = re.compile(rf"\s*(?:{_INDEX.pattern})?{_TIMING.pattern}")
+_TIMING = lazy(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*(?:\r\n|\r|\n|$)")
+_INDEX = lazy(r"\ufeff?[ \t]*\d+[ \t]*(?:\r\n|\r|\n)")
+_HEAD = lazy(rf"\s*(?:{_INDEX.pattern})?{_TIMING.pattern}")
 
 
 def read(document: Decoded) -> Iterator[Chunk]:

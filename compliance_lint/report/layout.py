@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from compliance_lint.expressions import lazy
 from compliance_lint.text import cells
 
 # Bidirectional overrides can make a line read differently from what it says.
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI = lazy("[\u202a-\u202e\u2066-\u2069]")
 _PICTURES = MappingProxyType(
     {n: 0x2400 + n for n in range(32)} | dict.fromkeys(range(0x7F, 0xA0), 0xFFFD) | {ord("\t"): 0x20}
 )
@@ -19,7 +20,7 @@ _CODES = MappingProxyType(
 )
 # A word that must not be cut (Latin letters, digits) or a single wide character; the closing mark
 # that follows stays with it.
-_UNIT = re.compile(r"(?:[!-~]+|.)[，。；：、）」》？！%]*", re.DOTALL)
+_UNIT = lazy(r"(?:[!-~]+|.)[，。；：、）」》？！%]*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from compliance_lint.detect.recognizers.address_judge import (
 from compliance_lint.detect.recognizers.address_parts import DOORS, Level, Part, parts_in, tail_end
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.namelike import lexicon
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 # Traditional forms of the characters addresses are made of, one to one, so offsets stay.
@@ -26,34 +27,36 @@ _SIMPLER = str.maketrans(
     "号楼单镇乡县区庄园阁湾广东门台栋层厦场龙观鱼学国阳苏径户宝马铁线桥兰长宁贵陕辽济云庆汉沈华兴荣丰会岭卫团来处处",
 )
 # Necessary for any address: a unit, a street, a village or two numbers with a dash.
-_GATE = re.compile(
+_GATE = lazy(
     r"[号路街巷弄道栋幢座楼室户房镇乡村屯庄园苑区城府湾轩院厦场寓层组社队寨]|单元"
     r"|\d-\d|\d{3,5}|[A-Za-z]\d|[a-z]{3} \d|\d [A-Z]"
 )
 # Characters and words that never stand inside an address: the text falls apart here.
-_BREAK = re.compile(
+_BREAK = lazy(
     r"[。！？!?；;：:“”\"'‘’<>《》【】\[\]|{}→…]|[^\x00-\u024f\u2010-\u2027\u2600-\u27bf\u3000-\u9fff\uff00-\uffef\U0001f300-\U0001faff]"
     r"|[我你您他她它们的了吗呢吧啊哦呀嘛嗯哎是在到给把被让请想要没还也很这谁什么怎谢烦咱俺寄送买卖拍换填叫找个问说退吃喝您收]"
     r"|(?:详细|收货|收件|寄件|发货|退货|家庭|公司|单位|联系|邮寄|默认|搬[出入])?地\s?址[12一二]?|住(?:址|处|宅(?!小区)|户)?(?!院)|家住|就(?=[^业])|哈哈|写(?!字楼)|报(?![社业国刊喜])|那(?![曲坡大])|记成|上次|原来|其他|同小区|不知道|推(?=\d)|预计|开盘|[在待]售|均价|\d平门牌号?|房间号?|房号|面单|楼栋(?:补充)?|床位"
     r"|(?<=到)家|家里(?!\d)|不(?:要|是|能|用|变|对|收|放|行)|电\s?话|手机|联系|姓名|快递|订单|今天|明天|周[一二三四五六日末]|上午|下午|有(?=[电自没人一货])"
     r"|(?:发|改|为|至|往|从|派|装|去)(?=$|[到往成为给快货至])|[A-Za-z]{4,}(?![路街栋座区大小花])|(?:附近|旁边|门口|楼下(?!士多)|以及|或者|但是|如果|因为|所以|可以|需要|已经|现在|这边|那边|哪里)"
 )
-_EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
-_SOFT = re.compile(r"[\s,，、/．·_→（）()\u2600-\u27bf\U0001f300-\U0001faff]+|(?<!\d)\.|\.(?!\d)")
+_EMOJI = lazy("[\u2600-\u27bf\U0001f300-\U0001faff]")
+_SOFT = lazy(r"[\s,，、/．·_→（）()\u2600-\u27bf\U0001f300-\U0001faff]+|(?<!\d)\.|\.(?!\d)")
+_BEFORE_UNIT = lazy("(?<=[0-9A-Za-z]) (?=号|栋|幢|座|单元|楼|室|弄)")
+_REST = lazy("(?!对门|楼上|楼下|那户|隔壁)[一-鿿A-Za-z0-9-]{2,12}(?=$|[，。,\n])")
 # Words that may stand glued before an address without being part of it.
-_LEAD = re.compile(
+_LEAD = lazy(
     r"^(?:[0-9]{1,2}[、.)]|(?:新|旧|老|原|全|补)?(?:地址|家)?(?=[^一-鿿]|$)|(?:老家|娘家|租房|租(?!界)|去|发(?!展)|改(?!革)|派(?!出)|至|往(?!返)|为|从|宿舍(?=[一-鿿]区|\d)|单元(?=\d)|病房|货放|放(?!马)|成(?=\d)|公司|地(?=\d)|转))"
 )
-_ASCII_ADDRESS = re.compile(
+_ASCII_ADDRESS = lazy(
     r"(?<![A-Za-z])(?:\d[\w-]*|[A-Z][a-z]+)(?: [A-Za-z][\w.]*| \d[\w-]*|, ?[A-Za-z\d][\w.]*){2,14}"
 )
-_COMPOUND_END = re.compile(
+_COMPOUND_END = lazy(
     r"(?:小区|[花家公]园|苑|公寓|[大广]场|[大]厦|城|府|湾|轩|庭|邸|新村|村|里|院|座|国际|中心|山庄|园|居|阁)$"
 )
-_WISH = re.compile("谢|放|电联|加急|到付|勿|别|不|请|前|后|能|发|签|派|收|急|快|丰巢|驿站|联系")
+_WISH = lazy("谢|放|电联|加急|到付|勿|别|不|请|前|后|能|发|签|派|收|急|快|丰巢|驿站|联系")
 _MAX_NAME = 12  # characters of a name before its suffix or number
 _MAX_GAP = 14  # characters without a part between two parts
-_SITE_END = re.compile(
+_SITE_END = lazy(
     "(?:[店厂行馆铺坊社园局院所站吧庄]|公司|大楼|[东西南北]楼|超市|眼镜|服饰|制衣|家具|橱柜|烘焙|美发|药房|市场|中心|学校|小学|中学|宾馆|酒店|公寓|大厦|\\d)$"
 )
 
@@ -187,9 +190,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for sep in _SOFT.finditer(text, start, end):
         # 59 号, 13 栋, T1 B座: a blank before a unit does not end the piece
-        if sep.group() == " " and re.compile("(?<=[0-9A-Za-z]) (?=号|栋|幢|座|单元|楼|室|弄)").match(
-            text, sep.start()
-        ):
+        if sep.group() == " " and _BEFORE_UNIT.match(text, sep.start()):
             continue
         if sep.start() > at:
             yield at, sep.start()
@@ -275,9 +276,7 @@ def _namelike(chars: str) -> bool:
 def _with_rest(text: str, chain: Chain, end: int) -> int:
     """The name of a shop or house after a street number belongs to it: …825号旧时光."""
     last = chain.parts[-1]
-    rest = re.compile("(?!对门|楼上|楼下|那户|隔壁)[一-鿿A-Za-z0-9-]{2,12}(?=$|[，。,\n])").match(
-        text, chain.end, end
-    )
+    rest = _REST.match(text, chain.end, end)
     whole = chain.start == 0 and end == len(text)
     if not rest or (last.level not in (Level.ROAD, Level.NUMBER, Level.COMPOUND) and not whole):
         return chain.end
@@ -298,7 +297,7 @@ def _ascii_addresses(view: View, rule: PiiRule, expected: bool) -> Iterator[Hit]
             yield Hit(rule, found.start(), found.end(), CUED, ("latin",))
 
 
-_ASCII_UNITS = re.compile(
+_ASCII_UNITS = lazy(
     r"\b(?:road|rd|street|st|avenue|ave|lane|district|city|province|room|rm|building|bldg|unit|floor|no|block|apartment|apt|town|village"
     r"|sheng|shi|qu|xian|zhen|xiang|cun|lu|jie|dadao|hao|dong|zhuang|danyuan|lou|nong|xiaoqu|huayuan)\b|\d+(?:hao|dong|lou|shi|f)\b"
 )

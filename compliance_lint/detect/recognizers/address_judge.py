@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from compliance_lint.detect.recognizers.address_parts import Level, Part
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, WEAK, View
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
-_DOOR = re.compile(r"(?<!\d)\d{3,4}\s?[室户]|(?<![\d-])\d{1,2}-\d-(?:[1-9]|[1-4]\d)[0-2]\d(?![\d-])")
-_GENERIC = re.compile("(?:农村|县城|城区|市场|中心|商城|市区|乡镇|城镇|城市|学校|国际|超市|酒店|公寓|大城)$")
+_DOOR = lazy(r"(?<!\d)\d{3,4}\s?[室户]|(?<![\d-])\d{1,2}-\d-(?:[1-9]|[1-4]\d)[0-2]\d(?![\d-])")
+_RECEIVED = lazy("[的]?(?:收(?!到)|住户|业主|自提|能送|能到|门卫|前台)")
+_GENERIC = lazy("(?:农村|县城|城区|市场|中心|商城|市区|乡镇|城镇|城市|学校|国际|超市|酒店|公寓|大城)$")
 # They support an address that follows; heard alone they ask for none.
 _SOFT_CUES = (
     *("收货", "收件", "寄给", "送货", "派送", "派件", "我家", "我住", "住在"),
@@ -18,13 +19,13 @@ _SOFT_CUES = (
     *("邻居家", "娘家", "老家", "搬到", "我在", "我是", "小区", "面单写", "户籍"),
 )  # fmt: skip
 # Where parcels and people pass through: of the carrier, not of the customer.
-HUB = re.compile(
+HUB = lazy(
     "转运|分拨|集散|中转|网点|营业部|营业点|自提点|揽收|火车站|高铁站|机场|仓库|景区|商贸城|商品城|批发市场"
 )
-PLACEHOLDER = re.compile("[Xx×]{2}|某某|[Xx×某][栋幢路号村]")
+PLACEHOLDER = lazy("[Xx×]{2}|某某|[Xx×某][栋幢路号村]")
 
 # the way from a street to a house without a number: 文昌路邮局对面二楼
-WAY_AFTER = re.compile(
+WAY_AFTER = lazy(
     "[一-鿿]{0,8}?(?:斜?对[面过]|隔壁|旁边?|后面|前面|楼上|[东西南北][侧边头]|交叉口|交汇处|拐角)(?:第?[一二三四五六七八九十\\d]{1,2}[家户楼层]|[一-鿿]{1,4}(?:店|厂|楼|院|馆|行))?"
 )
 NUMBERED = (Level.NUMBER, Level.BUILDING, Level.UNIT, Level.ROOM)
@@ -129,7 +130,7 @@ def _specific(name: str, chain: Chain, levels: set[Level]) -> bool:
 
 
 def _cue_after(text: str, end: int) -> str | None:
-    found = re.compile("[的]?(?:收(?!到)|住户|业主|自提|能送|能到|门卫|前台)").match(text, end)
+    found = _RECEIVED.match(text, end)
     return found.group() if found else None
 
 

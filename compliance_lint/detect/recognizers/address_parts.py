@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import IntEnum
 
 from compliance_lint.detect.recognizers.places import find_places
+from compliance_lint.expressions import lazy
 
 
 class Level(IntEnum):
@@ -44,7 +44,7 @@ _DASH = r"\s?[-－—–]{1,2}\s?"
 _END = r"(?![\dA-Za-z])"
 
 # Number-led parts, finest first; the name of the group is the level.
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     "|".join(
         (
             rf"(?P<UNIT>(?:{_MARK}|[东西南北中])\s?(?:单元|號单元)|(?<=[楼．.]){_HAN_NUMBER}门|(?<![\d])\d\s?门(?=[.．]|\d{{3}}))",
@@ -59,13 +59,15 @@ _NUMBERED = re.compile(
         )
     )
 )
+# What may stand between a part and a bare door number.
+_GAP = lazy(r"\s?[-－—–,，.．]{0,2}\s?")
 # Numbers without a unit: only after another part.
-DOORS = re.compile(
+DOORS = lazy(
     rf"(?:[A-Za-z]?\d{{1,4}}[A-Za-z]?(?:{_DASH}(?:\d{{1,4}}[A-Za-z]?|{_HAN_NUMBER})){{1,3}}"
     rf"|(?<=[栋幢元楼座])\d{{5}}|[A-Za-z]?\d{{3,4}}[A-Za-z]?|\d{{1,2}}[A-Za-z]\d{{0,4}}|[A-Za-z]\d{{0,4}}(?![A-Za-z])"
     rf"|[一二三四五六七八九十百零〇幺两壹贰叁肆伍陆柒捌玖]{{3,4}}){_END}(?!\s?[元块斤件个双月年天%％折:：点箱条包份盒只套米岁平居起折万亿股分多])"
 )
-_DOOR_CODE = re.compile(
+_DOOR_CODE = lazy(
     rf"(?<![\dA-Za-z.-])[A-Za-z]?\d{{1,3}}(?:-\d{{1,3}})?-[A-Za-z]?\d{{3,4}}{_END}(?![-.])"
     rf"|(?<![\dA-Za-z.-])\d{{1,3}}-\d{{1,2}}-\d{{1,4}}{_END}(?![-.])"
 )
@@ -84,10 +86,10 @@ _COMPOUND = (
     "|华庭|豪庭|名苑|名都|府|轩|庭|邸|阁|园(?![林艺丁])|城(?!市)|湾|院(?![长士])|大学|学院|中学|小学|学校|医院|酒店"
     "|宾馆|市场|商场|写字楼|(?<=[一-鿿]{2})里(?=\\d|小区)|校区|北区|南区|东区|西区|中区|[A-Z\\d一二三四五六七八九]区"
 )
-_SUFFIX = re.compile(f"(?P<TOWN>{_TOWN})|(?P<ROAD>{_ROAD}|{_VILLAGE})|(?P<COMPOUND>{_COMPOUND})")
+_SUFFIX = lazy(f"(?P<TOWN>{_TOWN})|(?P<ROAD>{_ROAD}|{_VILLAGE})|(?P<COMPOUND>{_COMPOUND})")
 
 # What may follow the last number and still says where: 东头第三家, 往北200米, 超市对面二楼.
-TAIL = re.compile(
+TAIL = lazy(
     r"[东西南北]头(?:第?[一二三四五六七八九十\d]{1,2}[家户间])?"
     r"|(?:往|向)[东西南北左右前后]\d{1,4}米(?:路?[东西南北])?"
     r"|第[一二三四五六七八九十\d]{1,3}(?:家|户|间|排)(?:门面)?"
@@ -95,7 +97,7 @@ TAIL = re.compile(
     r"|(?:斜?对面|[东西南北]侧)|复式|跃层|阁楼|大堂|平街层|层(?![次级层])|传达室|收发室|值班室|岗亭|办公楼|车间|厂区|院[内里](?![一-鿿])"
 )
 # Shops and offices that end an address when glued to it.
-_SITE = re.compile(
+_SITE = lazy(
     r"[一-鿿A-Za-z（）()]{0,16}?(?:有限责任公司|股份公司|有限公司|分公司|公司|厂|专卖店|店|超市|药房|诊所|卫生院|幼儿园|学校|小学|中学|饭店"
     r"|宾馆|酒店|银行|支行|营业厅|营业部|派出所|政府|办公室|服务站|服务中心|中心|大楼|大厦|广场|公司|仓库|部|馆|局|所|站|驿站|处)"
     r"(?![一-鿿])"
@@ -131,7 +133,7 @@ def _with_doors(text: str, parts: list[Part], end: int) -> list[Part]:
             continue
         out.append(part)
         limit = parts[index + 1].start if index + 1 < len(parts) else end
-        gap = re.compile(r"\s?[-－—–,，.．]{0,2}\s?").match(text, part.end, limit)
+        gap = _GAP.match(text, part.end, limit)
         door = DOORS.match(text, gap.end() if gap else part.end, limit) if part.level >= Level.ROAD else None
         if door:
             out.append(Part(door.start(), door.end(), Level.ROOM, full=False))

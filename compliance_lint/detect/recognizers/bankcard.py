@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CERTAIN, CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.checksums import id_card, luhn
 from compliance_lint.detect.recognizers.evidence import label_before, support
 from compliance_lint.detect.recognizers.numbers import NumberRun, has_digits, runs, word_char
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 _LENGTHS = frozenset([15, 16, 17, 18, 19])
 # UnionPay ranges in use: 620-629 with 16 to 19 digits
-_UNIONPAY = re.compile(r"62\d{14,17}")
+_UNIONPAY = lazy(r"62\d{14,17}")
 # Visa, MasterCard (5 series), JCB, and old debit cards of ICBC and others
-_FIXED = re.compile(r"4\d{15}|5[1-5]\d{14}|35[2-8]\d{13}|9558\d{15}")
+_FIXED = lazy(r"4\d{15}|5[1-5]\d{14}|35[2-8]\d{13}|9558\d{15}")
 # issuer ranges that collide with order numbers, amounts or devices: only with a cue
-_CUED_ONLY = re.compile(r"3[47]\d{13}|2[2-7]\d{14}|(?:60|68|69|81|84|87|88|9[04-689])\d{14,17}|4\d{15,18}")
+_CUED_ONLY = lazy(r"3[47]\d{13}|2[2-7]\d{14}|(?:60|68|69|81|84|87|88|9[04-689])\d{14,17}|4\d{15,18}")
 
 
 def find_bankcard(view: View, rule: PiiRule) -> Iterator[Hit]:

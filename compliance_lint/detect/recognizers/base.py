@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Kind
 from compliance_lint.policy.rules import PiiRule
 
@@ -74,7 +75,7 @@ class View:
 
 Recognizer = Callable[[View, PiiRule], Iterator[Hit]]
 
-_SENTENCE_BREAK = re.compile("[。！？!?\n]")
+_SENTENCE_BREAK = lazy("[。！？!?\n]")
 
 
 def _last_break(text: str, left: int, right: int) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
+
+from compliance_lint.expressions import lazy
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 # GB/T 2260 provinces, and 81/82/83 of the residence permits of Hong Kong, Macau and Taiwan residents
-_PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
+_PROVINCE = lazy("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]")
 _USCI_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 

@@ -16,13 +16,14 @@ from compliance_lint.detect.recognizers.evidence import (
     support,
 )
 from compliance_lint.detect.recognizers.numbers import has_ascii_digits
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 _GAP = r"[\s\-]?"
 _EDGE_LEFT = r"(?<![0-9A-Za-z])"
 _EDGE_RIGHT = r"(?![0-9A-Za-z]|\s?[*＊])"
 # Chinese ordinary (E, E+letter, old G), public affairs and diplomatic (S, D, P), Hong Kong and Macau
-_PASSPORT = re.compile(
+_PASSPORT = lazy(
     _EDGE_LEFT
     + r"(?:[EGHK]\d{8}|E[A-HJ-NP-Z]\d{7}|[SDP]E\d{7}|[SD]\d{7,8}|P\.?\d{7}"
     + r"|H[A-Z]\d{7}|KJ\d{7}|M[AB]\d{7}|1[45]\d{7})"
@@ -30,23 +31,23 @@ _PASSPORT = re.compile(
     re.IGNORECASE,
 )
 # any country, possibly with blanks: only right next to the word passport
-_ANY_PASSPORT = re.compile(
+_ANY_PASSPORT = lazy(
     _EDGE_LEFT + rf"(?:[A-Z]{_GAP}){{0,3}}\d(?:{_GAP}[0-9A-Z]){{0,3}}(?:{_GAP}\d){{4,8}}" + _EDGE_RIGHT,
     re.IGNORECASE,
 )
-_PERMIT = re.compile(
+_PERMIT = lazy(
     _EDGE_LEFT
     + rf"(?:[HM]{_GAP}\d{{4}}{_GAP}\d{{4}}(?:\d{{2}})?|[HM][A-Z]\d{{6,7}}|[CWLT]\d{{8}}|C[A-HJ-NP-Z]\d{{7}}"
     + r"|\d{8}|\d{10}[A-Z]?)"
     + _EDGE_RIGHT,
     re.IGNORECASE,
 )
-_ISLAND_ID = re.compile(
+_ISLAND_ID = lazy(
     _EDGE_LEFT + r"(?:[A-Z]{1,2}\d{6}\([0-9A]\)|[157]\d{6}\(\d\)|[A-Z][1289]\d{8})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _NEAR = 8  # a second number this close to the first is one more of the kind
-_USCI = re.compile(_EDGE_LEFT + r"[1-9ANY][1-59]\d{6}[0-9A-HJ-NPQRTUWXY]{10}" + _EDGE_RIGHT, re.IGNORECASE)
+_USCI = lazy(_EDGE_LEFT + r"[1-9ANY][1-59]\d{6}[0-9A-HJ-NPQRTUWXY]{10}" + _EDGE_RIGHT, re.IGNORECASE)
 
 
 def find_passport(view: View, rule: PiiRule) -> Iterator[Hit]:

@@ -6,20 +6,21 @@ import re
 from functools import lru_cache
 
 from compliance_lint.detect.recognizers.base import View
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 Words = tuple[str, ...]
 
 # What people put between a label and its value: 微信号改了，现在是 abc
-_FILLER = re.compile(
+_FILLER = lazy(
     r"(?:[\s:：=\-—_~,，、./>→\"'“”‘’「」『』【】\[\]()（）<《|]"
     r"|改了|换了|变了|改成|换成|改为|换为|现在|应该|写的|填的|登记|绑定|给你|发你|告诉你|也行|也可以|一下|直接|备注"
     r"|号码|账号|帐号|账户|名字|新的|老的|旧的|就是|我的|自己的?|发的|名片|过来|这个|那个|六位|四位|您的|你的|为您"
     r"|是|为|叫|号|號|了|啊|哈|呀|成|的|搜|加|上|里|吧|呢|我|用|有|设|输|按|先|报|填|no|id|number|is)$"
 )
-_WEB = re.compile(r"(?:https?://|www\.|(?<![A-Za-z0-9@])[A-Za-z0-9][A-Za-z0-9.\-]*\.[A-Za-z]{2,4}/)[!-~]*")
+_WEB = lazy(r"(?:https?://|www\.|(?<![A-Za-z0-9@])[A-Za-z0-9][A-Za-z0-9.\-]*\.[A-Za-z]{2,4}/)[!-~]*")
 _CHATTER = 8  # characters of small talk around a bare answer
-_LONG_DIGITS = re.compile(r"\d{4}")
+_LONG_DIGITS = lazy(r"\d{4}")
 
 
 def support(view: View, rule: PiiRule, start: int, end: int, window: int = 12) -> tuple[str, ...] | None:
@@ -79,7 +80,7 @@ def mentions(view: View, words: Words) -> bool:
 
 @lru_cache(maxsize=64)
 def _any_of(words: Words) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))
+    return lazy("|".join(map(re.escape, words)))
 
 
 def in_web_address(text: str, at: int) -> bool:
@@ -122,7 +123,7 @@ def label_after(view: View, end: int, words: Words) -> str | None:
     return None if not best or (best[-1].isascii() and _letter(rest, len(best))) else best
 
 
-_LEAD = re.compile(r"^[\s,，」】)）”\"]*(?:这个|这)?(?:就?是|为)?(?:您|你|我)?(?:们)?的?\s*")
+_LEAD = lazy(r"^[\s,，」】)）”\"]*(?:这个|这)?(?:就?是|为)?(?:您|你|我)?(?:们)?的?\s*")
 
 
 def _letter(text: str, at: int) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from compliance_lint.expressions import lazy
+
 # Characters that names of Uyghurs, Kazakhs, Tibetans, Mongols, Yi … are written with.
 _SOUNDS = (
     "阿依古丽买提江汗娜尔巴格扎西次仁卓玛央宗尼多吉旺姆才让桑杰洛木合乌日斯琴图雅其德勒布苏热帕孜吾力麦艾克拜沙马叶兰别敖登那松贡嘎曲珍措拉珠达瓦边加索朗色米迪夏库托吐逊曼哈萨肯努罕再赛"
@@ -14,15 +16,15 @@ _SOUNDS = (
     "约"
 )
 _DOT = "[·•・‧]"
-_DOTTED = re.compile(rf"[一-鿿]{{2,9}}{_DOT}[一-鿿]{{1,9}}(?:{_DOT}[一-鿿]{{1,9}})?")
-_LEAD = re.compile(
+_DOTTED = lazy(rf"[一-鿿]{{2,9}}{_DOT}[一-鿿]{{1,9}}(?:{_DOT}[一-鿿]{{1,9}})?")
+_LEAD = lazy(
     r"(?:[一-鿿]{0,8}?(?:收件人?|收货人|联系人|姓名|我叫|名叫|叫|写|是|给|名字|户名|户主|新疆|找|我))+(?=[一-鿿]{2})"
 )
-_TAIL = re.compile(r"(?:收|签收|本人|先生|女士|小姐|长了.*|的.*|您好|说.*|[姐哥])$")
-_SOUNDED = re.compile(rf"[{_SOUNDS}]{{3,8}}")
-_AFTER = re.compile(r"$|[^一-鿿]|收|签|的|本人|先生|女士|[姐哥您吗]")
+_TAIL = lazy(r"(?:收|签收|本人|先生|女士|小姐|长了.*|的.*|您好|说.*|[姐哥])$")
+_SOUNDED = lazy(rf"[{_SOUNDS}]{{3,8}}")
+_AFTER = lazy(r"$|[^一-鿿]|收|签|的|本人|先生|女士|[姐哥您吗]")
 _WORD = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]*\.?"
-_LATIN = re.compile(rf"(?<![A-Za-z]){_WORD}(?:(?:/|,? ){_WORD}){{1,2}}(?![A-Za-z0-9])")
+_LATIN = lazy(rf"(?<![A-Za-z]){_WORD}(?:(?:/|,? ){_WORD}){{1,2}}(?![A-Za-z0-9])")
 _SYLLABLE = (
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uan|uai"
     "|[iu]e|[aeiou]n|[iu]a|yu|ai|ei|ui|ao|ou|iu|uo|er|[aeiouv])"
@@ -35,24 +37,24 @@ _FAMILY = (
     "tu|wan|wang|wei|wen|wo|wu|xi|xia|xiang|xiao|xie|xing|xiong|xu|xue|yan|yang|yao|ye|yi|yin|"
     "you|yu|yuan|zeng|zhai|zhan|zhang|zhao|zheng|zhong|zhou|zhu|zhuo|zong|zou|zu|zuo"
 )
-_PINYIN = re.compile(rf"(?:{_FAMILY})(?:/|,? )(?:{_SYLLABLE}){{1,2}}", re.IGNORECASE)
-_LATIN_AFTER = re.compile(r"\s*(?:是我|的护照|护照|passport|room|收|本人|先生|女士)", re.IGNORECASE)
-_LATIN_BEFORE = re.compile(
+_PINYIN = lazy(rf"(?:{_FAMILY})(?:/|,? )(?:{_SYLLABLE}){{1,2}}", re.IGNORECASE)
+_LATIN_AFTER = lazy(r"\s*(?:是我|的护照|护照|passport|room|收|本人|先生|女士)", re.IGNORECASE)
+_LATIN_BEFORE = lazy(
     r"(?:name(?: is)?|recipient|customer|mrs?\.|ms\."
     r"|同事|老公|老婆|朋友|外教|抬头|签名|名|收件|寄给|叫)[\s:：]*$",
     re.IGNORECASE,
 )
 
-_LATIN_LEAD = re.compile(
+_LATIN_LEAD = lazy(
     r"(?:my name is|recipient|name|customer|dear|hi|hello|to|mr\.?|mrs\.?|ms\.?) ", re.IGNORECASE
 )
 
-_SCRIPTS = re.compile(
+_SCRIPTS = lazy(
     "(?<![가-힣])[가-힣]{2,4}(?![가-힣])|[\u0f00-\u0fff]{6,40}"
     "|(?<![\u0620-\u06ff])[\u0620-\u06ff]{3,}(?: [\u0620-\u06ff]{3,}){0,2}"
 )
-_PINYIN_TURNED = re.compile(rf"(?:{_SYLLABLE}){{1,2}} (?:{_FAMILY})", re.IGNORECASE)
-_NO_NAME = re.compile(
+_PINYIN_TURNED = lazy(rf"(?:{_SYLLABLE}){{1,2}} (?:{_FAMILY})", re.IGNORECASE)
+_NO_NAME = lazy(
     r"\b(?:iPhone|Pro|Max|Mini|Plus|Air|Note|Ultra|Lite|Edition|Series|Black|White|Red|Blue|Pink|Gold|Store|Shop|Club|Coffee|Tea|Phone|Book|Watch|Case|"
     r"Vitamin|Classic|Original|Limited|New|The|Of|And|For|Free|Size|Kids|Home|Life|Care|Beauty|Skin|Cream|Oil|Water|Paul|Balance|Road|Street|City)\b"
 )
@@ -135,7 +137,7 @@ def _lines() -> tuple[str, str, str]:
 def _elements() -> re.Pattern[str]:
     """Two or more elements in a row, or one and up to three characters of the same kind."""
     parts = "|".join(sorted(_lines()[0].split(), key=len, reverse=True))
-    return re.compile(f"(?:{parts}){{2,4}}")
+    return lazy(f"(?:{parts}){{2,4}}")
 
 
 @cache

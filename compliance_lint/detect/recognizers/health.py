@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, Hit, View
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 _DEGREE = (
@@ -35,19 +36,19 @@ _CONDITION = (
     "|流产|人流|人工流产|胎停|引产|宫缩乏力|早产|剖腹产|剖宫产|试管婴儿?|做试管|不孕不?育?|前置胎盘|妊娠糖尿病|妊高症|怀孕|保胎|阳痿|早泄|少精症?|无精症?|性功能障碍|绝育|结扎"
     "|化疗|放疗|骨髓移植|干细胞移植|临终关怀|安宁疗护|新冠后遗症"
 )
-_FOUND = re.compile(rf"(?:(?:{_DEGREE})\s?)?(?:{_CONDITION})(?:\s?(?:{_STAGE}))?")
-_SELF = re.compile(
+_FOUND = lazy(rf"(?:(?:{_DEGREE})\s?)?(?:{_CONDITION})(?:\s?(?:{_STAGE}))?")
+_SELF = lazy(
     r"[我俺咱他她您你]|本人|自己|[爸妈爹娘爷奶姥婆公舅姨姑叔伯婶嫂哥姐弟妹]|老公|老婆|媳妇|爱人|丈夫|妻子|老伴|对象|孩子|儿子|女儿|闺女|宝宝|小孩|娃|老人|父亲|母亲|家人|岳|孙子|孙女|患有|确诊|得了|查出"
 )
 # Said of nobody: goods, warnings, questions about people in general.
-_GENERAL_AFTER = re.compile(
+_GENERAL_AFTER = lazy(
     r"\s?(?:的人|病?人(?!家)|患者|人群|者(?!是我)|禁用|慎用|忌|可用吗|专用|护理|专科|医院|试纸|试剂|检测|检查仪|自测|筛查|五项|疫苗|药(?!呢)|膏|贴|喷雾|枕|鞋|袜|裤|裙|装(?!了)|服(?!用)|霜|油|奶粉|食谱|饼干|零食|无糖|仪|计|器|带(?!孩)|书|险|保险"
     r"|[吃用喝](?:什么|啥|哪)|怎么(?:治|办|调理)|能治|可以治|治疗|有效|有用|有效果|有帮助)"
 )
-_GENERAL_BEFORE = re.compile(
+_GENERAL_BEFORE = lazy(
     r"(?:预防|治疗?|缓解|适合|针对|抗|防|降|专治|改善|避免|减少|调理|说明书.{0,4}|关于|什么是|不是|没有|没|无|导致|引起|诱发|测|得不得|会不会)\s?$"
 )
-_ANIMAL = re.compile("[猫狗犬兔鸟鱼龟]|宠物|毛孩子|泰迪|金毛|布偶|柯基")
+_ANIMAL = lazy("[猫狗犬兔鸟鱼龟]|宠物|毛孩子|泰迪|金毛|布偶|柯基")
 
 
 def find_health(view: View, rule: PiiRule) -> Iterator[Hit]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CERTAIN, CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.checksums import id_card, id_card_shape, old_id_card_shape
 from compliance_lint.detect.recognizers.evidence import label_before, support
 from compliance_lint.detect.recognizers.numbers import NumberRun, has_digits, runs, solid_runs, word_char
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 _LENGTHS = frozenset([15, 17, 18])
-_CHECK_X = re.compile(r"[\s\-]?[Xx×](?![0-9A-Za-z])")
+_CHECK_X = lazy(r"[\s\-]?[Xx×](?![0-9A-Za-z])")
 _GLUED = frozenset([29])
-_MOBILE_HEAD = re.compile(r"1[3-9]")
+_MOBILE_HEAD = lazy(r"1[3-9]")
 
 
 def find_idcard(view: View, rule: PiiRule) -> Iterator[Hit]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +10,9 @@ from compliance_lint.detect.recognizers.base import View
 from compliance_lint.detect.recognizers.name_frames import Frames
 from compliance_lint.detect.recognizers.namelike import PARTICLES, UNSEEN, lexicon
 from compliance_lint.detect.recognizers.places import begins_place
+from compliance_lint.expressions import lazy
 
-_HAN = re.compile("[一-鿿]")
+_HAN = lazy("[一-鿿]")
 _EDGES = frozenset("$ ,:#")
 _FUNCTION = frozenset("和那都从但来能应同向后时过由国全年才因明真边已用下")
 _STRIP = " ，,。:：、"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from compliance_lint.detect.recognizers.base import View
+from compliance_lint.expressions import lazy
 
 # Between a label and its value: 收件人那栏改成：“
 _FILLER = (
@@ -34,14 +35,14 @@ _WEAK = (
     "找|替|让|跟|代|刷|给|写|把|和|与|同|及|是|改|叫|收|转|我|俺|由|帮|问|一?下|请|喊|向|对|等|被|归|挂|记|报|填|署|加|用|拿|送|寄|发|打|退|汇|付|借|交|接|见|还有|包括|连|的"
     "|名|姓|户|[年班]级?|这个|那个|麻烦|您好|你好|不叫|原来|已由|说"
 )
-_LEFT = re.compile(
+_LEFT = lazy(
     rf"(?:(?P<verb>{_VERB})|(?P<kin>(?:{_KIN})(?:名?叫|是)?|(?:{_ROLE})(?:姓名|名字|名)?(?:叫|是|写)?)|(?P<weak>{_WEAK}))[\s:：\"“「【（(]*$"
 )
 _TITLE = (
     "先生|女士|小姐|老师|阿姨|叔叔|师傅|大夫|医生|同学|律师|经理|大姐|大哥|大爷|大妈|奶奶|爷爷"
     "|姐(?![姐妹夫])|哥(?!哥)|校长|主任|教授|总(?![是共计额的])"
 )
-_RIGHT = re.compile(
+_RIGHT = lazy(
     r"(?P<strong>\s?(?:收(?=$|[^一-鿿]|[的了吗啊呀件])|代?签收|代收|签的?(?![名字])|本人|的?名下|的名字|这个名"
     r"|的?(?:快递|包裹|订单|件|货|单|号|卡|那单|身份证|手机|名义)(?:$|[^一-鿿]|[的查到在是我有没帮放付呢吗那和])"
     r"|的?(?:妈妈?|爸爸?|老公|老婆|儿子|女儿|家长|家属|孩子|业主)"
@@ -49,19 +50,19 @@ _RIGHT = re.compile(
     r"|(?P<weak>处理|转账|代办|说|态度|已付|已签|收到|(?:给|帮|把)我|是(?:我|谁)|那[边单]|推荐|两位|[三四五]个字|姐|哥|在你)"
 )
 # said of anybody: no delivery in it
-_ABOUT = re.compile(rf"的?(?:{_TITLE}|妈|爸|老公|老婆|儿子|女儿|家|孩子|奶奶|爷爷)")
-_FOLLOWER = re.compile(
+_ABOUT = lazy(rf"的?(?:{_TITLE}|妈|爸|老公|老婆|儿子|女儿|家|孩子|奶奶|爷爷)")
+_FOLLOWER = lazy(
     r"[的在是说和跟与那也都处可他她您你给帮一不吗啊呢吧没有电手这要想就已又到问来去姓对哈啦三两会把做现住拿印我发]"
 )
 # Labels that are ordinary words as well: too common to tell that somebody asks for a name.
 _WEAK_LABELS = ("收", "本人", "to", "收件", "收货", "抬头", "抬头个人")
-_HAN = re.compile("[一-鿿]")
-_LINKING = re.compile(r"[一-鿿A-Za-z0-9]")
+_HAN = lazy("[一-鿿]")
+_LINKING = lazy(r"[一-鿿A-Za-z0-9]")
 # how a mark beside a name counts
 _MARKS = {**dict.fromkeys(" \n", " "), **dict.fromkeys("，,。.；;、!！?？~…", ","), "：": ":", ":": ":"}
 
 
-_HERE = re.compile("[叫给写]|我是")
+_HERE = lazy("[叫给写]|我是")
 _OPEN = frozenset(["$", " ", ",", "#", ":", "0", "a", "foll", "glued"])
 _TELEPHONES = ("PHONE_NUMBER", "LANDLINE")
 
@@ -159,4 +160,4 @@ def _label_pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
         (r"\s?".join(map(re.escape, cue)) for cue in cues if not cue.isascii()), key=len, reverse=True
     )
     latin = [rf"(?<![a-z]){re.escape(cue)}(?![a-z])(?:\s+is)?" for cue in cues if cue.isascii()]
-    return re.compile(f"(?P<word>{'|'.join([*words, *latin]) or '(?!)'}){_FILLER}", re.IGNORECASE)
+    return lazy(f"(?P<word>{'|'.join([*words, *latin]) or '(?!)'}){_FILLER}", re.IGNORECASE)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from compliance_lint.expressions import lazy
+
 PARTICLES = "的了吗呢吧啊哦呀嘛哈嘞亲您你我他她它们这那很着把被吃呗啦"
 UNSEEN = 1  # a rare character: rarer in ordinary text than in names
 
@@ -100,7 +102,7 @@ def lexicon() -> Lexicon:
         frozenset(nouns),
         frozenset(surnames[2].split()) | frozenset(brands.split()),
         frozenset(line[0] + char for line in _lines("pairs.txt") for char in line[1:]),
-        re.compile(f"(?=[{surnames[0]}{surnames[1][::2]}][^\\W\\d_a-zA-Z{PARTICLES}])"),
+        lazy(f"(?=[{surnames[0]}{surnames[1][::2]}][^\\W\\d_a-zA-Z{PARTICLES}])"),
         frozenset(surnames[3].split()) | frozenset(persons.split()),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -20,17 +19,17 @@ from compliance_lint.detect.recognizers.name_features import features, of_name, 
 from compliance_lint.detect.recognizers.name_frames import Frames, frames_of
 from compliance_lint.detect.recognizers.namelike import PARTICLES, lexicon
 from compliance_lint.detect.recognizers.spans import Taken
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
-_TITLE_ONLY = re.compile(
+_TITLE_ONLY = lazy(
     "(?:.?[妈爸]|.[姐哥婆]|先生|女士|小姐|老师|师傅|阿姨|大姐|大哥|大爷|大妈|大叔|经理|老板|姐|哥|总|工|叔|姨|爷|嫂|弟|妹|某某?|大夫|医生|律师|教授|主任|同学|大)+$"
 )
-_CELL = re.compile(
+_CELL = lazy(
     r"\s*(?P<name>[一-鿿]{2,4}?|[一-鿿]{1,10}(?:[·•・‧.][一-鿿]{1,10})+|[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ' .,/-]{2,40})"
     r"(?:先生|女士|小姐|老师|\s*收)?\s*"
 )
-_HAN_ONLY = re.compile("[一-鿿]+").fullmatch
-_HAN_RUN = re.compile("[一-鿿]+")
+_HAN = lazy("[一-鿿]+")
 _NEVER = frozenset(PARTICLES)
 # Log-odds from which a candidate is a name, one that names are looked for by, and beyond doubt.
 _NEED, _SURE, _CERTAIN = 0.0, 1.0, 3.0
@@ -116,14 +115,14 @@ def candidates(frames: Frames) -> Iterator[tuple[int, int]]:
         surname = words.surname_at(text, start)
         for size in (2, 3, 4):
             name = text[start : start + size]
-            if len(name) < size or not _HAN_ONLY(name) or name[-1] in PARTICLES:
+            if len(name) < size or not _HAN.fullmatch(name) or name[-1] in PARTICLES:
                 break
             if size == 4 and len(surname) == 1 and name[1] not in words.single:
                 break  # four characters are a compound surname or those of both parents
             if name[len(surname) :] and not _TITLE_ONLY.match(name[len(surname) :]):
                 yield start, start + size
     for start in frames.places():
-        run = _HAN_RUN.match(text, start, start + 3)
+        run = _HAN.match(text, start, start + 3)
         if run and not words.surname_at(text, start) and not set(run[0]) & _NEVER:
             yield from ((start, start + size) for size in range(2, len(run[0]) + 1))
 

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from compliance_lint.detect.recognizers.base import CERTAIN, CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.evidence import label_before, support
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS, ascii_digits, has_digits
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 _LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
-_EMAIL = re.compile(
-    rf"(?<![A-Za-z0-9._%+\-])({_LOCAL})@(?:[A-Za-z0-9\-]{{2,63}}\.)+[A-Za-z]{{2,12}}(?![A-Za-z])"
-)
+_EMAIL = lazy(rf"(?<![A-Za-z0-9._%+\-])({_LOCAL})@(?:[A-Za-z0-9\-]{{2,63}}\.)+[A-Za-z]{{2,12}}(?![A-Za-z])")
 # Spelled so that a filter does not see it: 艾特, [at], "#", blanks, 点, Chinese digits
 _AT = r"\s?(?:@|艾特|爱特|圈a|[\[(（【]\s?at\s?[\])）】])\s?"
 _DOT = r"\s?(?:\.|点|[\[(（【]\s?dot\s?[\])）】])\s?"
@@ -24,18 +23,16 @@ _ODD_LOCAL = (
 )
 _ODD_HOST = rf"(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,40}}|扣扣|[{HAN_DIGITS}]{{3}})"
 _TLD = r"(?:com|cn|net|org|edu|gov|hk|tw|cc|me|co|vip|top|info|io|康姆|抗姆)"
-_ODD_EMAIL = re.compile(
+_ODD_EMAIL = lazy(
     rf"(?<![A-Za-z0-9._%+\-]){_ODD_LOCAL}{_AT}{_ODD_HOST}(?:{_DOT}{_TLD}){{1,2}}(?![A-Za-z])", re.IGNORECASE
 )
 _PROVIDER = (
     r"(?:vip\.)?(?:qq|163|126|139|189|foxmail|gmail|hotmail|outlook|sina|sohu|yeah|icloud|aliyun|yahoo|21cn)"
 )
-_HASH_EMAIL = re.compile(
-    rf"(?<![A-Za-z0-9._%+\-]){_LOCAL}#{_PROVIDER}\.(?:com|cn|net)(?![A-Za-z])", re.IGNORECASE
-)
-_AT_HINT = re.compile(r"@|艾特|爱特|圈a|at\s?[\])）】]|#|前缀", re.IGNORECASE)
+_HASH_EMAIL = lazy(rf"(?<![A-Za-z0-9._%+\-]){_LOCAL}#{_PROVIDER}\.(?:com|cn|net)(?![A-Za-z])", re.IGNORECASE)
+_AT_HINT = lazy(r"@|艾特|爱特|圈a|at\s?[\])）】]|#|前缀", re.IGNORECASE)
 _PREFIX_LABELS = ("邮箱前缀", "邮箱名", "邮箱用户名")
-_HANDLE = re.compile(r"(?<![A-Za-z0-9@])[A-Za-z][A-Za-z0-9._\-]{3,30}(?![A-Za-z0-9@])")
+_HANDLE = lazy(r"(?<![A-Za-z0-9@])[A-Za-z][A-Za-z0-9._\-]{3,30}(?![A-Za-z0-9@])")
 
 
 def find_email(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -55,9 +52,9 @@ def find_email(view: View, rule: PiiRule) -> Iterator[Hit]:
             yield Hit(rule, *found.span(), CUED, ("mail name",))
 
 
-_IPV4 = re.compile(r"(?<![0-9A-Za-z.\-])\d{1,3}(?:\.\d{1,3}){3}(?![0-9A-Za-z\-]|\.\d)")
-_IPV6 = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
-_SPOKEN_IP = re.compile(
+_IPV4 = lazy(r"(?<![0-9A-Za-z.\-])\d{1,3}(?:\.\d{1,3}){3}(?![0-9A-Za-z\-]|\.\d)")
+_IPV6 = lazy(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
+_SPOKEN_IP = lazy(
     rf"(?<![{HAN_DIGITS}点])[{HAN_DIGITS}]{{1,3}}(?:点[{HAN_DIGITS}]{{1,3}}){{3}}(?![{HAN_DIGITS}点])"
 )
 _PUBLIC_RESOLVERS = frozenset(
@@ -92,7 +89,7 @@ def _public(address: str) -> bool:
         return False
 
 
-_MAC = re.compile(
+_MAC = lazy(
     r"(?<![0-9A-Za-z:\-])[0-9A-Fa-f]{2}(?:([:\-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Za-z:\-])"
 )
 
@@ -108,19 +105,19 @@ def find_mac(view: View, rule: PiiRule) -> Iterator[Hit]:
 
 
 _NUMBER = r"\d{1,3}\.\d{3,}"
-_PAIR = re.compile(
+_PAIR = lazy(
     rf"(?<![\d.A-Za-z])(?:[NE北东]\s?)?(-?{_NUMBER})(?:°?\s?[NESW])?\s?[,，、/;\s]\s?(?:[EN北东]\s?)?(-?{_NUMBER})(?:°?\s?[NESW])?(?![\d.A-Za-z])"
 )
-_HALF = re.compile(
+_HALF = lazy(
     rf"(?:经度|纬度|latitude|longitude|\blat|\blng|\blon)[\s:：=\"']{{0,3}}(-?{_NUMBER})(?![\d.])",
     re.IGNORECASE,
 )
 _DMS_PART = r"\d{1,3}°\s?\d{1,2}[′']\s?\d{1,2}(?:\.\d+)?[″\"]?"
-_DMS = re.compile(
+_DMS = lazy(
     rf"[NE北东]{_DMS_PART}[\s,，]{{0,2}}[NE北东]{_DMS_PART}|{_DMS_PART}\s?[NE北东][\s,，]{{0,2}}{_DMS_PART}\s?[NE北东]"
 )
 _SPOKEN = rf"[{HAN_DIGITS}十百]{{1,7}}点[{HAN_DIGITS}]{{3,}}"
-_SPOKEN_PAIR = re.compile(rf"{_SPOKEN}[\s,，、]{{1,2}}{_SPOKEN}")
+_SPOKEN_PAIR = lazy(rf"{_SPOKEN}[\s,，、]{{1,2}}{_SPOKEN}")
 
 
 def find_gps(view: View, rule: PiiRule) -> Iterator[Hit]:

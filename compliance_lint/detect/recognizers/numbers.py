@@ -7,27 +7,28 @@ they know and judge the digits; offsets are code points of the (folded) text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from compliance_lint.expressions import lazy
 
 _HAN = dict(zip("零〇○一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "00011223456789123456789", strict=True))
 _LOOKALIKE = dict(zip("OolI", "0011", strict=True))
 _VALUE = {**{d: d for d in "0123456789"}, **_HAN, **_LOOKALIKE}
 HAN_DIGITS = "".join(_HAN)
 
-_DIGIT = re.compile(f"[0-9{HAN_DIGITS}]")
-_ASCII = re.compile("[0-9]")
-_NUMERIC = re.compile(f"[0-9]|[{HAN_DIGITS}][\\s\\-,，、·.]{{0,2}}[{HAN_DIGITS}]")
+_DIGIT = lazy(f"[0-9{HAN_DIGITS}]")
+_ASCII = lazy("[0-9]")
+_NUMERIC = lazy(f"[0-9]|[{HAN_DIGITS}][\\s\\-,，、·.]{{0,2}}[{HAN_DIGITS}]")
 # "三个六" is 666 when spoken inside a number; everything else is one digit a character
-_ATOM = re.compile(f"(?:[二两三四]个(?=[{HAN_DIGITS}])|[0-9OolI{HAN_DIGITS}])+")
-_REPEAT = re.compile(f"([二两三四])个([{HAN_DIGITS}])")
-_WORD_NUMERAL = re.compile(f"[{HAN_DIGITS}]{{0,2}}([0-9]{{7,}})[{HAN_DIGITS}]{{0,2}}")
+_ATOM = lazy(f"(?:[二两三四]个(?=[{HAN_DIGITS}])|[0-9OolI{HAN_DIGITS}])+")
+_REPEAT = lazy(f"([二两三四])个([{HAN_DIGITS}])")
+_WORD_NUMERAL = lazy(f"[{HAN_DIGITS}]{{0,2}}([0-9]{{7,}})[{HAN_DIGITS}]{{0,2}}")
 _COUNTING = "十百千万亿"
 _EMOJI = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
-_JOINT = re.compile(
+_JOINT = lazy(
     r"[\s\-\u2010-\u2015_.·•…*~～/\\、,，|+()（）\[\]【】「」]{1,4}|\s?[" + _EMOJI + r"]{1,2}\s?|\s?加\s?"
 )
 

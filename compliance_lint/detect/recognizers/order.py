@@ -9,18 +9,17 @@ from compliance_lint.detect.recognizers.base import CERTAIN, CUED, FORMAT, STRON
 from compliance_lint.detect.recognizers.checksums import ean13, id_card, s10
 from compliance_lint.detect.recognizers.evidence import label_before, support
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS, has_digits
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
-_SERIAL = re.compile(
-    r"(?<![0-9A-Za-z\-_.])[A-Za-z]{0,4}\d(?:\d|-(?=\d)){8,38}[A-Za-z]?(?![0-9A-Za-z_*＊]|\.\d)"
-)
-_SPOKEN = re.compile(f"(?<![{HAN_DIGITS}])[{HAN_DIGITS}]{{10,30}}(?![{HAN_DIGITS}十百千万])")
-_CARRIER = re.compile(r"(?:SF|YT|JT|JD[A-Z]|ZTO?|STO?|YD|DPK|LP)\d", re.IGNORECASE)
-_PINDUODUO = re.compile(r"\d{6}-\d{15}")
-_PAYMENT = re.compile(r"4200\d{24}|20[2-9]\d[01]\d[0-3]\d\d{20}")
-_BARE = re.compile(r"\d{18,19}[A-Z]?|P\d{15,20}")
-_LIST = re.compile(r"\s*(?:[、,，/;；和跟与\s]|[,，]?\s?(?:应该|才|要|就)?是|[,，]?\s?(?:改成|换成))\s*")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_SERIAL = lazy(r"(?<![0-9A-Za-z\-_.])[A-Za-z]{0,4}\d(?:\d|-(?=\d)){8,38}[A-Za-z]?(?![0-9A-Za-z_*＊]|\.\d)")
+_SPOKEN = lazy(f"(?<![{HAN_DIGITS}])[{HAN_DIGITS}]{{10,30}}(?![{HAN_DIGITS}十百千万])")
+_CARRIER = lazy(r"(?:SF|YT|JT|JD[A-Z]|ZTO?|STO?|YD|DPK|LP)\d", re.IGNORECASE)
+_PINDUODUO = lazy(r"\d{6}-\d{15}")
+_PAYMENT = lazy(r"4200\d{24}|20[2-9]\d[01]\d[0-3]\d\d{20}")
+_BARE = lazy(r"\d{18,19}[A-Z]?|P\d{15,20}")
+_LIST = lazy(r"\s*(?:[、,，/;；和跟与\s]|[,，]?\s?(?:应该|才|要|就)?是|[,，]?\s?(?:改成|换成))\s*")
+_MOBILE = lazy(r"1[3-9]\d{9}")
 
 
 def find_order(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -69,19 +68,19 @@ def _order_confidence(serial: str, evidence: tuple[str, ...] | None) -> float | 
 
 
 # S10 items of China Post, and carriers that put their letters before the digits
-_LETTERED = re.compile(
+_LETTERED = lazy(
     r"(?<![0-9A-Za-z])(?:SF\s?\d(?:\s?\d){11,12}|YT\s?\d{10,15}|JT\s?\d{13}|JD[A-Z]{0,2}\d[0-9A-Z\-]{9,18}|ZTO?\d{12,14}"
     r"|STO?\d{12,14}|YD\d{12,14}|DPK\d{10,14}|LP\d{12,16}|ZJS\d{10,14}|UC\d{11,14}|CNSTO\d{10,14}|BEST\d{10,14}"
     r"|DBL\d{10,14}|KYE?\d{10,14})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"(?<![0-9A-Za-z])[A-Z]{2}(\d{9})[A-Z]{2}(?![0-9A-Za-z])")
-_DIGITS = re.compile(r"(?<![0-9A-Za-z\-_.])\d{10,15}(?![0-9A-Za-z_*＊]|\.\d)")
-_GROUPED = re.compile(
+_POSTAL = lazy(r"(?<![0-9A-Za-z])[A-Z]{2}(\d{9})[A-Z]{2}(?![0-9A-Za-z])")
+_DIGITS = lazy(r"(?<![0-9A-Za-z\-_.])\d{10,15}(?![0-9A-Za-z_*＊]|\.\d)")
+_GROUPED = lazy(
     f"(?<![0-9{HAN_DIGITS}])[{HAN_DIGITS}]{{4,6}}(?:\\s[{HAN_DIGITS}]{{4,6}}){{2,3}}(?![{HAN_DIGITS}])"
 )
 # bare numbers of these shapes are waybills even without a label (ZTO, STO)
-_BARE_WAYBILL = re.compile(r"7[3-9]\d{12}|77\d{13}")
+_BARE_WAYBILL = lazy(r"7[3-9]\d{12}|77\d{13}")
 
 
 def find_tracking(view: View, rule: PiiRule) -> Iterator[Hit]:

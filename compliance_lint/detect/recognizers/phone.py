@@ -18,29 +18,28 @@ from compliance_lint.detect.recognizers.numbers import (
     solid_runs,
     word_char,
 )
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = lazy(r"1[3-9]\d{9}")
 # MIIT numbering plan; the rest of 1[3-9]x is not given out yet and needs a cue
-_ISSUED = re.compile(r"1(?:3\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])")
+_ISSUED = lazy(r"1(?:3\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])")
 # groupings people use; others need a cue
 _GROUPINGS = frozenset(
     [(3, 4, 4), (3, 8), (7, 4), (5, 6), (3, 5, 3), (4, 3, 4), (3, 2, 2, 2, 2), (1,) * 11, (11,)]
 )
-_COUNTRY_CODE = re.compile(r"(?:\(\s*)?(?:\+\s*86|0086|(?<!\d)86)\s*\)?[\s\-]{0,3}$")
+_COUNTRY_CODE = lazy(r"(?:\(\s*)?(?:\+\s*86|0086|(?<!\d)86)\s*\)?[\s\-]{0,3}$")
 _OPENING = {")": "(", "）": "（", "】": "【", "]": "["}
-_EXTENSION = re.compile(r"\s?(?:转|分机)\s?(\d{1,6})(?!\d)")
+_EXTENSION = lazy(r"\s?(?:转|分机)\s?(\d{1,6})(?!\d)")
 # Latin words that may touch a number: tel138…, 138…vx同号
-_LABEL_LEFT = re.compile(r"(?<![a-z])(?:tel|phone|mobile|mob|call|hp|ph|vx|wx|dh|sj|[vtmp])$", re.IGNORECASE)
-_WORD_RIGHT = re.compile(
-    r"(?:vx|wx|v|qq|wechat|weixin|tel|ok|thx|thanks|call|pls)(?![a-z0-9])", re.IGNORECASE
-)
-_AMOUNT_AFTER = re.compile(r"\s?(?:次|元|块|件|人次|播放|浏览|万|亿|%|％|\.(?!0(?!\d))\d)")
+_LABEL_LEFT = lazy(r"(?<![a-z])(?:tel|phone|mobile|mob|call|hp|ph|vx|wx|dh|sj|[vtmp])$", re.IGNORECASE)
+_WORD_RIGHT = lazy(r"(?:vx|wx|v|qq|wechat|weixin|tel|ok|thx|thanks|call|pls)(?![a-z0-9])", re.IGNORECASE)
+_AMOUNT_AFTER = lazy(r"\s?(?:次|元|块|件|人次|播放|浏览|万|亿|%|％|\.(?!0(?!\d))\d)")
 _MONEY_BEFORE = "¥￥$€"
 _MOBILE_LENGTHS = frozenset([11, 13, 15])
 _GLUED_LENGTHS = frozenset([14, 15, 22, 29])  # room, mobile or identity number stuck to a mobile
-_ROOM_BEFORE = re.compile(r"(?:[栋幢楼座室门]|单元|号楼?|\d-)$")
-_LIST_MARK = re.compile(r"(?<![\w.])[1-9]\d?\.$")
+_ROOM_BEFORE = lazy(r"(?:[栋幢楼座室门]|单元|号楼?|\d-)$")
+_LIST_MARK = lazy(r"(?<![\w.])[1-9]\d?\.$")
 
 
 def mobile_shaped(digits: str) -> bool:
@@ -141,7 +140,7 @@ def _stuck_mobiles(view: View, rule: PiiRule) -> Iterator[Hit]:
                 yield Hit(rule, run.positions[cut], run.positions[cut + 10] + 1, FORMAT, ("glued",))
 
 
-_CONNECTOR = re.compile(r"然后|接|开头|后面|后头|后边|中间|最后|尾|后[四八4八]位|再|啦|呃|嗯|\n")
+_CONNECTOR = lazy(r"然后|接|开头|后面|后头|后边|中间|最后|尾|后[四八4八]位|再|啦|呃|嗯|\n")
 _PIECE_GAP = 9
 _LINE_GAP = 12
 
@@ -174,15 +173,15 @@ def _over_lines(parts: list[tuple[int, int, str]], gaps: list[str]) -> bool:
 
 
 # Country and territory codes with the digits of their national numbers
-_FOREIGN = re.compile(
+_FOREIGN = lazy(
     r"(?<![0-9A-Za-z])(?:\+|00)\s?(?P<code>852|853|886|1|7|20|27|3\d|4[0134-9]|5[1-8]|6[0-6]|8[124]|9[0-58]|9\d\d)"
     r"[\s\-]{0,2}(?P<rest>\(?\d(?:[\s\-()]{0,2}\d){6,11})(?![0-9A-Za-z])"
 )
-_TAIWAN = re.compile(
+_TAIWAN = lazy(
     r"(?<![0-9A-Za-z\-])(?:886[\s\-]9\d{2}[\s\-]?\d{3}[\s\-]?\d{3}|09\d{2}-\d{3}-?\d{3}|09\d{8})(?![0-9A-Za-z\-])"
 )
-_HARBOUR = re.compile("香港|澳[门門]")
-_HONG_KONG = re.compile(r"(?<![0-9A-Za-z\-+])[5679]\d{3}[\s\-]?\d{4}(?![0-9A-Za-z\-])")
+_HARBOUR = lazy("香港|澳[门門]")
+_HONG_KONG = lazy(r"(?<![0-9A-Za-z\-+])[5679]\d{3}[\s\-]?\d{4}(?![0-9A-Za-z\-])")
 
 
 def find_foreign_phone(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -201,10 +200,10 @@ def find_foreign_phone(view: View, rule: PiiRule) -> Iterator[Hit]:
                 yield Hit(rule, *found.span(), CUED if evidence else FORMAT, evidence)
 
 
-_AREA = re.compile(r"0(?:10|2[0-57-9]|[3-6][1-9]\d|7\d\d|8[1-9]\d|9\d\d)")
+_AREA = lazy(r"0(?:10|2[0-57-9]|[3-6][1-9]\d|7\d\d|8[1-9]\d|9\d\d)")
 _LANDLINE_LENGTHS = frozenset([10, 11, 12])
 _BARE_LENGTHS = frozenset([7, 8])
-_HYPHEN_EXTENSION = re.compile(r"\s?-\s?\d{1,6}(?![0-9A-Za-z-])")
+_HYPHEN_EXTENSION = lazy(r"\s?-\s?\d{1,6}(?![0-9A-Za-z-])")
 
 
 def find_landline(view: View, rule: PiiRule) -> Iterator[Hit]:

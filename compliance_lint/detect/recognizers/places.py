@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from compliance_lint.expressions import lazy
 
 PROVINCE, CITY, DISTRICT = 0, 1, 2
 
@@ -15,11 +16,11 @@ _PEOPLES = (
     "壮|回|维吾尔|藏|羌|苗|侗|土家|布依|彝|傣|景颇|傈僳|白|哈尼|朝鲜|蒙古|哈萨克|柯尔克孜|瑶|黎|畲|土|东乡|保安|撒拉|裕固|仡佬|水|仫佬|毛南"
     "|纳西|拉祜|佤|布朗|怒|普米|独龙|满|锡伯|塔吉克|达斡尔|鄂伦春|鄂温克|各"
 )
-_TYPE = re.compile(
+_TYPE = lazy(
     f"(?:(?:壮族|回族|维吾尔)自治区|自治区|特别行政区|(?:(?:{_PEOPLES})族?)*自治[州县旗]|地区|新区|省|市|区|县|盟|旗|州)$"
 )
 # a short name before one of these is part of another name: 南京路, 朝阳东大街, 北京新村
-_OTHER_NAME = re.compile(
+_OTHER_NAME = lazy(
     "[东西南北中新老大小]{0,2}[一二三四五六七八九十]?"
     "(?:路|街|大街|大道|道|巷|村|镇|乡|小区|花园|新村|大厦|广场|苑|门|桥|站|大学|银行|酒店)"
 )

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.evidence import support
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _LETTER = "A-HJ-NP-Za-hj-np-z"
 _SEP = r"[\s·•・.．\-]{0,2}"
 _BODY = f"[{_LETTER}0-9{HAN_DIGITS}]"
-_PLATE = re.compile(
+_PLATE = lazy(
     rf"[{_PROVINCES}]\s?[{_LETTER}]{_SEP}"
     rf"(?:{_BODY}{{4}}[警学挂领港澳试超]|{_BODY}{{5,6}}|{_BODY}(?:\s{_BODY}){{4,5}}|临\d{{4,5}}|\d{{4}}应急)"
     rf"(?![A-Za-z0-9])"
 )
-_SPECIAL = re.compile(
+_SPECIAL = lazy(
     rf"(?<![A-Za-z0-9])WJ{_SEP}[{_PROVINCES}]?{_SEP}\d{{4}}[0-9A-Z]|使{_SEP}\d{{6}}(?!\d)|(?<!\d)\d{{6}}使"
 )
-_HINT = re.compile(rf"[{_PROVINCES}使]\s?[{_LETTER}\d·]|WJ|\d使")
-_PLAIN = re.compile(rf"[{_PROVINCES}][A-Z][·•]?[A-Z0-9]{{4,6}}[警学挂领港澳试超]?")
+_HINT = lazy(rf"[{_PROVINCES}使]\s?[{_LETTER}\d·]|WJ|\d使")
+_PLAIN = lazy(rf"[{_PROVINCES}][A-Z][·•]?[A-Z0-9]{{4,6}}[警学挂领港澳试超]?")
 
 
 def find_plate(view: View, rule: PiiRule) -> Iterator[Hit]:

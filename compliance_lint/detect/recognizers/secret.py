@@ -16,35 +16,34 @@ from compliance_lint.detect.recognizers.evidence import (
 )
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS, has_digits, runs, word_char
 from compliance_lint.detect.recognizers.phone import mobile_shaped
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
-_TOKEN = re.compile(r"(?<![A-Za-z0-9@_.])[A-Za-z0-9][A-Za-z0-9@!$%^&+_.\-#]{3,31}")
-_TAIL = re.compile(r"[#.\-,]+$")
-_CODE = re.compile(
+_TOKEN = lazy(r"(?<![A-Za-z0-9@_.])[A-Za-z0-9][A-Za-z0-9@!$%^&+_.\-#]{3,31}")
+_TAIL = lazy(r"[#.\-,]+$")
+_CODE = lazy(
     r"\d{4,12}|[A-Za-z]{0,3}-?\d{1,6}(?:-\d{1,6}){0,5}[A-Za-z]?|[A-Z0-9]{4,8}|(?:[A-Z0-9]{4}-){2,4}[A-Z0-9]{4}"
 )
-_PICKUP = re.compile(r"(?<![0-9A-Za-z\-])(?:[A-Z]|\d{1,3})-\d{1,2}-\d{3,5}(?![0-9A-Za-z\-])")
-_VOUCHER = re.compile(r"凭(?:取?件?码)?\s?([0-9A-Z][0-9A-Z\-]{3,11})\s?(?=到|至|在|取|去|来|前往|打开)")
-_VALUE = re.compile(f"[0-9]|[A-Za-z][@!$%^&]|[{HAN_DIGITS}杠]\\s?[{HAN_DIGITS}杠]")
+_PICKUP = lazy(r"(?<![0-9A-Za-z\-])(?:[A-Z]|\d{1,3})-\d{1,2}-\d{3,5}(?![0-9A-Za-z\-])")
+_VOUCHER = lazy(r"凭(?:取?件?码)?\s?([0-9A-Z][0-9A-Z\-]{3,11})\s?(?=到|至|在|取|去|来|前往|打开)")
+_VALUE = lazy(f"[0-9]|[A-Za-z][@!$%^&]|[{HAN_DIGITS}杠]\\s?[{HAN_DIGITS}杠]")
 _PICKUP_WORDS = ("取", "驿站", "柜", "到站", "包裹", "快递")
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:www|https?).*")
+_ADDRESS = lazy(r"\d{1,3}(?:\.\d{1,3}){3}|(?:www|https?).*")
 # an account and its password: 账号 tom2019 / abc90127
-_PAIR = re.compile(
+_PAIR = lazy(
     r"(?:账[号户]|帐[号户]|用户名?|登[录陆]|后台)[^\n，。]{0,6}?[\s:：]?[A-Za-z0-9_.@-]{4,20}\s?[/／]\s?([A-Za-z0-9_.!@#$%-]{5,20})"
 )
 _LONG_OK = ("卡密", "激活")
-_DASHED = re.compile(f"[{HAN_DIGITS}]{{1,3}}(?:[杠-][{HAN_DIGITS}]{{1,5}}){{1,4}}")
-_ENGLISH = re.compile(r"(?<!\d)(\d{4,8}) is your .{0,20}code", re.IGNORECASE)
+_DASHED = lazy(f"[{HAN_DIGITS}]{{1,3}}(?:[杠-][{HAN_DIGITS}]{{1,5}}){{1,4}}")
+_ENGLISH = lazy(r"(?<!\d)(\d{4,8}) is your .{0,20}code", re.IGNORECASE)
 # numbers anybody may call
-_SERVICE = re.compile(r"100(?:00|01|10|11|86|99)|12[123]\d\d|95\d{3}|1111[08]|4008?\d{6,7}")
+_SERVICE = lazy(r"100(?:00|01|10|11|86|99)|12[123]\d\d|95\d{3}|1111[08]|4008?\d{6,7}")
 _LENGTHS = frozenset(range(4, 13))
 # 密码锁 2024款, 门锁 1299元: a product, not a code
-_UNIT_AFTER = re.compile(
-    r"\s?(?:款|年|元|块|个|把|台|月|人|位|次|天|分钟|秒|小时|折|件|版|%|型|起|包邮|:\d\d)"
-)
-_KEY_AFTER = re.compile(r"\s?[#＃井*]")
-_SECRET_WORD = re.compile(r"码|密|口令|重置|pin|code|wi-?fi|解锁|验证|无线网|password|pwd|admin")
-_PASSWORD_WORD = re.compile(r"密码|口令|重置|wi-?fi|无线网|password|pwd|后台|admin")
+_UNIT_AFTER = lazy(r"\s?(?:款|年|元|块|个|把|台|月|人|位|次|天|分钟|秒|小时|折|件|版|%|型|起|包邮|:\d\d)")
+_KEY_AFTER = lazy(r"\s?[#＃井*]")
+_SECRET_WORD = lazy(r"码|密|口令|重置|pin|code|wi-?fi|解锁|验证|无线网|password|pwd|admin")
+_PASSWORD_WORD = lazy(r"密码|口令|重置|wi-?fi|无线网|password|pwd|后台|admin")
 
 
 def find_secret(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -97,8 +96,8 @@ def _spoken_of(view: View, rule: PiiRule, start: int, end: int) -> tuple[str, ..
     return (f"cue:{cue}",) if cue in rule.cues and _SECRET_WORD.search(cue or "") else ()
 
 
-_ARRIVED = re.compile("收到了|过期|再发|重发|对吗|对不对|没错吧")
-_ALONE = re.compile(r"\s?(?:$|[。！!\n，,？?])")
+_ARRIVED = lazy("收到了|过期|再发|重发|对吗|对不对|没错吧")
+_ALONE = lazy(r"\s?(?:$|[。！!\n，,？?])")
 
 
 def _voucher_text(text: str) -> bool:

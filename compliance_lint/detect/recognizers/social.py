@@ -17,21 +17,20 @@ from compliance_lint.detect.recognizers.evidence import (
 )
 from compliance_lint.detect.recognizers.numbers import NumberRun, has_digits, runs, word_char
 from compliance_lint.detect.recognizers.phone import mobile_shaped
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
-_LATIN = re.compile(r"[A-Za-z][\s_\-]?[A-Za-z0-9]")
+_LATIN = lazy(r"[A-Za-z][\s_\-]?[A-Za-z0-9]")
 _MASKED = r"(?!\s?[*＊×])"
-_WECHAT = re.compile(
-    rf"(?<![A-Za-z0-9_\-@.])[A-Za-z][A-Za-z0-9_\-]{{4,19}}(?![A-Za-z0-9_@]|\.[A-Za-z]|-){_MASKED}"
-)
-_WECHAT_SPACED = re.compile(
+_WECHAT = lazy(rf"(?<![A-Za-z0-9_\-@.])[A-Za-z][A-Za-z0-9_\-]{{4,19}}(?![A-Za-z0-9_@]|\.[A-Za-z]|-){_MASKED}")
+_WECHAT_SPACED = lazy(
     r"(?<![A-Za-z0-9])(?:[A-Za-z](?:\s[A-Za-z0-9]){5,19}|[A-Za-z]{1,8}(?:\s[A-Za-z]{1,8}){1,3}\s?\d{2,6})(?![A-Za-z0-9])"
 )
-_WXID = re.compile(r"wxid_[0-9a-z]{6,24}", re.IGNORECASE)
+_WXID = lazy(r"wxid_[0-9a-z]{6,24}", re.IGNORECASE)
 # the lead-in glued to the value: 加vxlanlan88
-_STUCK_LABEL = re.compile(r"(?:vx|wx|weixin|wechat)(?=[a-z][a-z0-9_\-]{5,})", re.IGNORECASE)
+_STUCK_LABEL = lazy(r"(?:vx|wx|weixin|wechat)(?=[a-z][a-z0-9_\-]{5,})", re.IGNORECASE)
 _INVITES = ("加我", "你加", "您加", "返现加", "直接搜", "搜索", "搜", "通过一下", "加一下", "找我加")
-_NOT_A_HANDLE = re.compile(
+_NOT_A_HANDLE = lazy(
     "wechat|weixin|alipay|wxpay|iphone|android|windows|huawei|xiaomi|please|hello|thanks|video|image|photo",
     re.IGNORECASE,
 )
@@ -81,7 +80,7 @@ def _wechat_token(
     return (CUED, context) if context else None
 
 
-_NAMED = re.compile("微信|薇信|威信|v信|vx|wx|wechat|weixin|➕v|加v|加薇")
+_NAMED = lazy("微信|薇信|威信|v信|vx|wx|wechat|weixin|➕v|加v|加薇")
 _SENTENCE = 18  # characters in which the word still speaks of the handle
 
 
@@ -127,10 +126,8 @@ def _continues(run: NumberRun) -> bool:
     return not run.solid and run.right is not None and run.right[0] == run.joints[0]
 
 
-_ALIPAY_USER = re.compile(r"(?<![0-9A-Za-z])2088\d{12}(?![0-9A-Za-z])")
-_ALIPAY_NAME = re.compile(
-    rf"(?<![A-Za-z0-9_\-@.])[A-Za-z][A-Za-z0-9_\-.]{{4,29}}(?![A-Za-z0-9_@]|-){_MASKED}"
-)
+_ALIPAY_USER = lazy(r"(?<![0-9A-Za-z])2088\d{12}(?![0-9A-Za-z])")
+_ALIPAY_NAME = lazy(rf"(?<![A-Za-z0-9_\-@.])[A-Za-z][A-Za-z0-9_\-.]{{4,29}}(?![A-Za-z0-9_@]|-){_MASKED}")
 
 
 def find_alipay(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -147,18 +144,18 @@ def find_alipay(view: View, rule: PiiRule) -> Iterator[Hit]:
             yield Hit(rule, *found.span(), CUED, (f"cue:{label}",))
 
 
-_HANDLE = re.compile(
+_HANDLE = lazy(
     rf"(?<![A-Za-z0-9_\-@.])@?[A-Za-z0-9][A-Za-z0-9_.\-]{{3,29}}(?<![.\-])(?![A-Za-z0-9_@]|-[A-Za-z0-9]){_MASKED}"
 )
-_HAN_HANDLE = re.compile(r"(?<![A-Za-z0-9_@])(?:(?<=[:：\s号名d“「])|(?=@))@?[\u4e00-\u9fffA-Za-z0-9_]{2,20}")
-_OWN_SHAPE = re.compile(
+_HAN_HANDLE = lazy(r"(?<![A-Za-z0-9_@])(?:(?<=[:：\s号名d“「])|(?=@))@?[\u4e00-\u9fffA-Za-z0-9_]{2,20}")
+_OWN_SHAPE = lazy(
     r"(?<![A-Za-z0-9_])(?:tb_?\d{6,}(?:_\d+)?|jd_[0-9a-z]{8,}|xhs_[0-9a-z_]{4,})(?![A-Za-z0-9_@])"
 )
 _NAMELIKE = ("旺旺", "阿里旺旺", "小红薯")  # say account by themselves, yet 旺旺 is a brand of snacks too
-_MIXED = re.compile(r"[0-9_]")
-_LATIN_TAIL = re.compile(r"@?[A-Za-z0-9_]*[\u4e00-\u9fff]{2,8}[A-Za-z0-9_]+(?=[\u4e00-\u9fff]|$)")
-_EXPLICIT = re.compile(r"号|id|名|账|帐|搜|[:：@]")
-_STOP = re.compile(r"不|吗|呢|的|了|发|给|要|怎|什么|多少|[一二两三四五六七八九十]个|没")
+_MIXED = lazy(r"[0-9_]")
+_LATIN_TAIL = lazy(r"@?[A-Za-z0-9_]*[\u4e00-\u9fff]{2,8}[A-Za-z0-9_]+(?=[\u4e00-\u9fff]|$)")
+_EXPLICIT = lazy(r"号|id|名|账|帐|搜|[:：@]")
+_STOP = lazy(r"不|吗|呢|的|了|发|给|要|怎|什么|多少|[一二两三四五六七八九十]个|没")
 
 
 def find_social(view: View, rule: PiiRule) -> Iterator[Hit]:
