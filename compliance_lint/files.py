@@ -199,6 +199,7 @@ def scan_file(path: Path, scanner: Scanner, stream: BinaryIO | None = None) -> I
                     at.source,
                     segment.row,
                     segment.name,
+                    chunk.part,
                 )
 
 

@@ -118,6 +118,7 @@ class Segment:
     (offset in ``Chunk.raw`` of each character and of the end) when escaping makes the two differ,
     else None.  ``encode`` turns a replacement into what the file format wants at that place;
     ``whole`` says that it must be given the whole new text (a bare number, a cell without quotes).
+    ``kept`` are spans of ``Chunk.raw`` inside the text (markup) that no edit touches.
     """
 
     text: str
@@ -130,6 +131,7 @@ class Segment:
     session: str | None = None
     encode: Callable[[str], str] = field(default=verbatim, compare=False, repr=False)
     whole: bool = False
+    kept: tuple[tuple[int, int], ...] = ()
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``text[start:end]`` lies in ``Chunk.raw``."""
@@ -140,15 +142,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Consecutive file text with the segments inside it; all chunks joined give the file back.
+    """Consecutive text of a file with the segments inside it.
 
-    ``line`` and ``column`` (1-based) are those of ``raw[0]`` in the file.
+    ``line`` and ``column`` (1-based) are those of ``raw[0]`` in the file.  In text formats all chunks
+    joined give the file back.  In containers ``raw`` shows a record (its cells side by side), ``part``
+    names the sheet, table or member it belongs to, and ``line`` counts within that part.
     """
 
     raw: str
     segments: tuple[Segment, ...]
     line: int = 1
     column: int = 1
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,7 @@ class Located:
     source: str = ""  # the text of the line the finding starts on
     row: int | None = None
     name: str | None = None
+    part: str | None = None  # sheet, table or member of a container; lines count within it
 
 
 class InputError(Exception):

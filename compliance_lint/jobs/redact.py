@@ -16,7 +16,7 @@ from compliance_lint.model import Chunk, InputError
 from compliance_lint.operators import edits
 from compliance_lint.readers import reader_for
 from compliance_lint.readers.decode import unreadable
-from compliance_lint.redact import Redactor, redact_chunk, rewrite_file, rewrite_stream
+from compliance_lint.redact import Edited, Redactor, rewrite_file, rewrite_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class Redacted:
 
 
 def redactor(scanner: Scanner, counts: Counter[str]) -> Redactor:
-    """Masks the personal data of chunks and counts what it masks."""
+    """Says what to mask in each chunk, and counts it."""
 
-    def run(chunks: Iterable[Chunk]) -> Iterator[str]:
+    def run(chunks: Iterable[Chunk]) -> Iterator[Edited]:
         for chunk, found in scanner.chunks(chunks):
             wanted = [list(edits(findings, scanner.policies)) for findings in found]
             for findings, changes in zip(found, wanted, strict=True):
                 spans = {(start, end) for start, end, _ in changes}
                 counts.update(f.entity or f.category for f in findings if (f.start, f.end) in spans)
-            yield redact_chunk(chunk, wanted)
+            yield chunk, wanted
 
     return run
 

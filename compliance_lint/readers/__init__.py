@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from compliance_lint.model import Chunk
 from compliance_lint.readers import delimited, json_, markdown, plain, subtitle
 from compliance_lint.readers.base import Decoded, Encoding, Locator, Place, Reader, locate
 from compliance_lint.readers.decode import decoded, open_text, unreadable
+from compliance_lint.readers.edit import Edited, redact_chunk
 
 __all__ = [
     "KNOWN_UNSUPPORTED",
@@ -57,11 +59,15 @@ KNOWN_UNSUPPORTED = frozenset(_OTHER.split())
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An open file: ``chunks`` can be read once, while it is open."""
+    """An open file: ``chunks`` can be read once, while it is open.
+
+    ``write`` makes the file again: it takes every chunk in order, each with the edits of its
+    segments, and pulls them while it writes, so that nothing needs to be held.
+    """
 
     name: str
-    encoding: Encoding
     chunks: Iterator[Chunk]
+    write: Callable[[Iterable[Edited], BinaryIO], None]
 
 
 def is_supported(path: PurePath) -> bool:
@@ -105,7 +111,14 @@ def open_document(path: Path, stream: BinaryIO | None = None) -> Iterator[Docume
 
 
 def _document(document: Decoded, reader: Reader) -> Document:
-    return Document(document.name, document.encoding, _guarded(document.name, reader(document)))
+    chunks = _guarded(document.name, reader(document))
+    return Document(document.name, chunks, partial(_write_text, document.encoding))
+
+
+def _write_text(encoding: Encoding, edited: Iterable[Edited], out: BinaryIO) -> None:
+    out.write(encoding.bom)
+    for chunk, edits in edited:
+        out.write(redact_chunk(chunk, edits).encode(encoding.codec))
 
 
 def _guarded(name: str, chunks: Iterator[Chunk]) -> Iterator[Chunk]:

@@ -49,7 +49,8 @@ class _Cover:
     value: str
 
 
-Covers = Mapping[tuple[str, int], Sequence[_Cover]]
+_Line = tuple[str, str | None, int]  # path, part of it, line
+Covers = Mapping[_Line, Sequence[_Cover]]
 
 
 def entries(shown: Iterable[Located], personal: Iterable[Located], *, show_values: bool) -> list[Entry]:
@@ -68,7 +69,7 @@ def _entry(located: Located, covers: Covers, show_values: bool) -> Entry:
     if not show_values:
         match = _hide(finding) if finding.family == "pii" else _conceal(located, covers)
     message = finding.message.replace(finding.match, match) if finding.match else finding.message
-    line = covers.get((located.path, located.line), ())
+    line = covers.get((located.path, located.part, located.line), ())
     same_line = located.end_line == located.line
     end = located.end_column - 1 if same_line else len(located.source)
     text, start, stop = _excerpt(located.source, located.column - 1, end, line)
@@ -83,7 +84,7 @@ def _hide(finding: Finding) -> str:
 
 def _covers(personal: Iterable[Located]) -> Covers:
     """The lines that hold personal data, each with its stretches in order."""
-    covers: dict[tuple[str, int], list[_Cover]] = {}
+    covers: dict[_Line, list[_Cover]] = {}
     for at in personal:
         if at.finding.family != "pii" or at.finding.whole_document:
             continue
@@ -91,7 +92,9 @@ def _covers(personal: Iterable[Located]) -> Covers:
             start = at.column - 1 if line == at.line else 0
             end = at.end_column - 1 if line == at.end_line else len(at.source) + len(at.finding.match)
             shown = _hide(at.finding) if line == at.line else _HIDDEN
-            covers.setdefault((at.path, line), []).append(_Cover(start, end, shown, at.finding.match))
+            covers.setdefault((at.path, at.part, line), []).append(
+                _Cover(start, end, shown, at.finding.match)
+            )
     return {key: sorted(found, key=lambda c: (c.start, c.end)) for key, found in covers.items()}
 
 
@@ -105,7 +108,7 @@ def _conceal(located: Located, covers: Covers) -> str:
     for line in range(located.line, located.end_line + 1):
         first = located.column - 1 if line == located.line else 0
         last = located.end_column - 1 if line == located.end_line else len(match) + len(located.source)
-        for cover in covers.get((located.path, line), ()):
+        for cover in covers.get((located.path, located.part, line), ()):
             if cover.start < last and first < cover.end:
                 if cover.value not in match:
                     return _HIDDEN

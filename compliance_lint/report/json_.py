@@ -51,6 +51,6 @@ def _finding(entry: Entry) -> dict[str, Any]:
     fields = asdict(finding) | {"match": entry.match, "message": entry.message, "laws": laws}
     place = {
         name: getattr(at, name)
-        for name in ("path", "line", "column", "end_line", "end_column", "row", "name")
+        for name in ("path", "line", "column", "end_line", "end_column", "part", "row", "name")
     }
     return place | fields

@@ -42,7 +42,7 @@ def _cell(entry: Entry) -> str:
     at = entry.located
     if entry.finding.whole_document:
         return choose(" (全文)", " (whole text)")
-    name = printable(at.name) if at.name else ""
+    name = printable("!".join(filter(None, (at.part, at.name))))
     if at.row is None:
         return f" ({name})" if name else ""
     if not name:
