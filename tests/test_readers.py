@@ -79,7 +79,7 @@ def check_round_trip(name, text, codec="utf-8", bom=b""):
 
 
 @settings(max_examples=150, deadline=None)
-@given(texts, st.sampled_from(["a.txt", "a.md", "a.srt"]))
+@given(texts, st.sampled_from(["a.txt", "a.md", "a.srt", "a.lrc"]))
 @example("1\n00:00:01,000 --> 00:00:02,000\n买它\n\n", "a.srt")
 @example("标题\n----\n```\ncode\n\n```\n# 一 #\n", "a.md")
 def test_prose_round_trip(text, name):
@@ -301,6 +301,16 @@ def test_subtitles():
         ("上链接", "cue", "00:07.000"),
     ]
     assert told("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n在吗") == [("WEBVTT", "copy"), ("在吗", "cue")]
+
+
+def test_lrc():
+    text = "[ti:好歌]\r\n[00:01.00][01:01.00]家人们\r\n[00:02.50] 买它\n[00:03]\n别的"
+    assert [(s.text, s.kind, s.name) for s in segments("a.lrc", text)] == [
+        ("好歌", "copy", None),
+        ("家人们", "cue", "01:01.00"),
+        ("买它", "cue", "00:02.50"),
+        ("别的", "copy", None),
+    ]
 
 
 # --- tables ------------------------------------------------------------------------------------------

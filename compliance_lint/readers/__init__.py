@@ -35,10 +35,12 @@ __all__ = [
 READERS = MappingProxyType[str, Reader](
     {
         ".txt": plain.read,
+        ".log": plain.read,
         ".md": markdown.read,
         ".markdown": markdown.read,
         ".srt": subtitle.read,
         ".vtt": subtitle.read,
+        ".lrc": subtitle.read_lrc,
         ".csv": delimited.read,
         ".tsv": delimited.tabbed,
         ".json": json_.read_json,

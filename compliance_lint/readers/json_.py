@@ -74,6 +74,15 @@ def read_jsonl(document: Decoded) -> Iterator[Chunk]:
         yield cursor.chunk(raw, tuple(_segments(raw, document.name, cursor.line, next(rows))))
 
 
+def values(raw: str, start: int, row: int) -> tuple[Segment, ...] | None:
+    """The values of the JSON text that fills ``raw`` from ``start`` on; None if it is not valid."""
+    try:
+        _check(raw[start:], "", 1)
+        return tuple(_segments(raw, "", 1, row, start))
+    except InputError:
+        return None
+
+
 def _check(raw: str, name: str, line: int) -> None:
     """Raise InputError with line and column unless ``raw`` is one JSON value."""
     try:
@@ -100,20 +109,20 @@ def _too_deep(name: str, line: int) -> InputError:
     )
 
 
-def _segments(raw: str, name: str, line: int, row: int | None) -> Iterator[Segment]:
+def _segments(raw: str, name: str, line: int, row: int | None, start: int = 0) -> Iterator[Segment]:
     encode = partial(_encode, raw.isascii())
-    for leaf in list(_leaves(raw, name, line, row)):  # all first: the speaker may follow the text
+    for leaf in list(_leaves(raw, name, line, row, start)):  # all first: the speaker may follow the text
         segment = _segment(leaf, encode)
         if segment.text.strip():
             yield segment
 
 
-def _leaves(raw: str, name: str, line: int, row: int | None) -> Iterator[_Leaf]:
+def _leaves(raw: str, name: str, line: int, row: int | None, start: int) -> Iterator[_Leaf]:
     node: _Node | None = None
     depth = 0
     element = 1 if row is None and raw.lstrip()[:1] == "[" else 0  # top-level arrays have rows
     numbers = count(1)
-    for token in _TOKEN.finditer(raw):
+    for token in _TOKEN.finditer(raw, start):
         mark = token[0]
         if mark in ("{", "["):
             depth += 1

@@ -1,4 +1,4 @@
-"""Subtitles (SubRip and WebVTT): one segment per cue."""
+"""Subtitles (SubRip, WebVTT, LRC): one segment per cue."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _TIME = r"(?:\d+:)?\d{1,2}:\d{2}[,.]\d{1,3}"
 _TIMING = lazy(rf"[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*(?:\r\n|\r|\n|$)")
 _INDEX = lazy(r"\ufeff?[ \t]*\d+[ \t]*(?:\r\n|\r|\n)")
 _HEAD = lazy(rf"\s*(?:{_INDEX.pattern})?{_TIMING.pattern}")
+_LRC = lazy(r"\ufeff?[ \t]*(?:\[(?P<time>\d+:\d{2}(?:[.:]\d{1,3})?)\][ \t]*)+")
+_LRC_TAG = lazy(r"\ufeff?[ \t]*\[[A-Za-z#]{1,10}:(?P<value>[^\r\n]*)\][ \t]*[\r\n]*$")
 
 
 def read(document: Decoded) -> Iterator[Chunk]:
@@ -21,6 +23,20 @@ def read(document: Decoded) -> Iterator[Chunk]:
         head = _HEAD.match(raw)
         if head:
             yield cursor.chunk(raw, whole(raw, "cue", head[1], head.end()))
+        else:
+            yield cursor.chunk(raw, whole(raw, "copy"))
+
+
+def read_lrc(document: Decoded) -> Iterator[Chunk]:
+    """Lines of an LRC file, named by their (last) time; a tag such as ``[ti:…]`` gives its value."""
+    cursor = Cursor()
+    for raw in lines(document.stream):
+        head, tag = _LRC.match(raw), _LRC_TAG.match(raw)
+        if head:
+            yield cursor.chunk(raw, whole(raw, "cue", head["time"], head.end()))
+        elif tag:
+            segments = whole(raw[: tag.end("value")], "copy", after=tag.start("value"))
+            yield cursor.chunk(raw, segments)
         else:
             yield cursor.chunk(raw, whole(raw, "copy"))
 
