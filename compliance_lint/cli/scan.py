@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.terminal import complain, deliver, print_lines, style_for
-from compliance_lint.messages import choose, one_of
+from compliance_lint.cli.terminal import complain, print_lines, style_for
+from compliance_lint.messages import choose, one_of, problem
 from compliance_lint.model import FAMILIES, SEVERITIES, Kind, Severity
 
 if TYPE_CHECKING:
@@ -23,12 +23,13 @@ _NAMED = 5  # files named in a note
 @app.command(cls=Command)
 def scan(
     paths: Annotated[list[str], typer.Argument()],
-    format_: Annotated[str, typer.Option("--format", "-f")] = "text",
-    output: Annotated[str, typer.Option("--output", "-o")] = "",
+    format_: Annotated[str, typer.Option("--format", "-f")] = "",
+    output: Annotated[list[str], typer.Option("--output", "-o")] = [],  # noqa: B006 (typer only reads it)
     fail_on: TextOption = "error",
+    max_findings: TextOption = "0",
     min_severity: TextOption = "warning",
     show_exempt: Annotated[bool, typer.Option("--show-exempt")] = False,
-    check: TextOptions = [],  # noqa: B006 (typer only reads it)
+    check: TextOptions = [],  # noqa: B006
     industry: TextOption = "",
     channel: TextOption = "",
     kind: TextOption = "",
@@ -40,19 +41,22 @@ def scan(
     show_files: Annotated[bool, typer.Option("--show-files")] = False,
     color: TextOption = "auto",
     ambiguous_width: TextOption = "1",
+    width: TextOption = "",
 ) -> int:
     """Check files and folders."""
+    from compliance_lint.cli.outputs import deliver, targets
     from compliance_lint.jobs import question as asked
     from compliance_lint.jobs import scan as job
-    from compliance_lint.report import FORMATS
     from compliance_lint.report.run import Show
 
-    render = FORMATS[one_of("--format", format_, FORMATS)]
-    style = style_for(color, ambiguous_width, to_file=bool(output))
+    wanted = targets(format_, output)
+    style = style_for(color, ambiguous_width, width)
+    allowed = _whole_number("--max-findings", max_findings)
     floor = cast(Severity, one_of("--min-severity", min_severity, SEVERITIES))
     failing = one_of("--fail-on", fail_on, (*SEVERITIES, "never"))
     question = _question(policies, check, industry, channel, kind)
-    selection = asked.Selection(tuple(exclude), force_exclude, output, stdin_filename or asked.STDIN_NAME)
+    reports = tuple(target.path for target in wanted if target.path)
+    selection = asked.Selection(tuple(exclude), force_exclude, reports, stdin_filename or asked.STDIN_NAME)
     skipped = asked.Skipped()
     if show_files:
         print_lines(str(path) for path in asked.inputs(paths, selection, skipped))
@@ -60,12 +64,20 @@ def scan(
         return 2 if skipped.errors else 0
     show = Show(floor, show_exempt, show_values)
     result = job.scan(paths, question, selection, show, sys.stdin.buffer, skipped)
-    deliver(render(result, style), output)
+    deliver(result, wanted, style)
     _mention(skipped.unsupported)
     complain(result.errors)
     if skipped.unsupported and not result.files:
         return 2  # there was something to check, and none of it could be
-    return result.exit_code(None if failing == "never" else cast(Severity, failing))
+    return result.exit_code(None if failing == "never" else cast(Severity, failing), allowed)
+
+
+def _whole_number(flag: str, value: str) -> int:
+    if not value.isdecimal():
+        raise problem(
+            f"{flag} 应为非负整数，而不是 {value!r}", f"{flag} must be a whole number, not {value!r}"
+        )
+    return int(value)
 
 
 def _question(folder: str, check: Sequence[str], industry: str, channel: str, kind: str) -> Question:

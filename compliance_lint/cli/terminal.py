@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TextIO
 
-from compliance_lint.messages import choose, one_of
+from compliance_lint.messages import choose, one_of, problem
 from compliance_lint.report import layout
 
 _COLORS = ("auto", "always", "never")
@@ -36,28 +35,22 @@ def complain(errors: Iterable[str]) -> None:
     print_lines((choose("错误：", "error: ") + error for error in errors), sys.stderr)
 
 
-def style_for(color: str, ambiguous: str = "1", *, to_file: bool = False) -> layout.Style:
+def style_for(color: str, ambiguous: str = "1", width: str = "") -> layout.Style:
     """How to print on this terminal; see no-color.org and force-color.org."""
     environ = os.environ
     one_of("--color", color, _COLORS)
     one_of("--ambiguous-width", ambiguous, ("1", "2"))
-    terminal = sys.stdout.isatty() and not to_file
+    terminal = sys.stdout.isatty()
     wanted = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-    if environ.get("FORCE_COLOR", "0") not in ("", "0") and not to_file:
+    if environ.get("FORCE_COLOR", "0") not in ("", "0"):
         wanted = True
     painted = color == "always" or (color == "auto" and wanted)
     columns = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else 0
     narrow, wide = _WIDTHS
-    return layout.Style(painted, int(ambiguous), max(narrow, min(columns or 100, wide)))
-
-
-def deliver(lines: Iterable[str], output: str) -> None:
-    """Print a report, or write it to a file."""
-    if not output:
-        print_lines(lines)
-        return
-    from compliance_lint.files import atomic_write
-
-    with atomic_write(Path(output)) as stream:
-        stream.writelines(f"{line}\n".encode(errors="backslashreplace") for line in lines)
-    print_lines([choose(f"报告已写入 {output}", f"report written to {output}")], sys.stderr)
+    if width and not (width.isdecimal() and int(width) >= narrow):
+        raise problem(
+            f"--width 应为不小于 {narrow} 的整数，而不是 {width!r}",
+            f"--width must be a whole number of at least {narrow}, not {width!r}",
+        )
+    cells = int(width) if width else max(narrow, min(columns or 100, wide))
+    return layout.Style(painted, int(ambiguous), cells)

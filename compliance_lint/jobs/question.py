@@ -21,13 +21,13 @@ STDIN_NAME = "<stdin>"
 class Selection:
     """Which files of the paths given are read, and what standard input is called.
 
-    ``output`` is the file the result goes to: it is never read, or the next run would find in the
-    report what the report quotes.
+    ``outputs`` are the files the results go to: they are never read, or the next run would find in
+    the report what the report quotes.
     """
 
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
-    output: str = ""
+    outputs: tuple[str, ...] = ()
     stdin_name: str = STDIN_NAME
 
 
@@ -84,7 +84,7 @@ def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iter
     """The files to read, ``-`` for standard input; what can't be read is noted in ``skipped``."""
     if STDIN in paths:
         yield Path(STDIN)
-    output = os.path.realpath(selection.output) if selection.output else None
+    outputs = {os.path.realpath(output) for output in selection.outputs}
     for file in discover(
         [Path(path) for path in paths if path != STDIN],
         exclude=selection.exclude,
@@ -92,5 +92,5 @@ def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iter
         on_skip=skipped.unsupported.append,
         on_error=lambda error: skipped.errors.append(str(error)),
     ):
-        if output is None or os.path.realpath(file) != output:
+        if not outputs or os.path.realpath(file) not in outputs:
             yield file

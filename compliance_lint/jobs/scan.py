@@ -43,7 +43,8 @@ def scan(
             if stream:
                 stream.seek(0)
             _collect(name, hider, stream, personal)
-    return report(found, personal if hider else found, files, skipped.errors, show)
+    hidden = personal if hider else found
+    return report(found, hidden, files, skipped.errors, show, question.policies.rules)
 
 
 def _opened(

@@ -30,12 +30,13 @@ def render(report: Report, style: Style) -> Iterator[str]:
             "errors": len(report.errors),
         },
         "errors": list(report.errors),
-        "findings": [_finding(entry) for entry in report.entries],
+        "findings": [record(entry) for entry in report.entries],
     }
     yield from json.dumps(body, ensure_ascii=False, indent=2).split("\n")
 
 
-def _finding(entry: Entry) -> dict[str, Any]:
+def record(entry: Entry) -> dict[str, Any]:
+    """A finding as both JSON formats give it."""
     at, finding = entry.located, entry.finding
     lang = current_language()
     laws = [

@@ -27,6 +27,7 @@ class Page:
     examples: tuple[tuple[str, Text], ...] = ()
 
 
+_NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown"  # of FORMATS
 _HELP = Entry("", Text("显示本页", "show this page"))
 _LANG = Entry(
     "zh|en",
@@ -96,14 +97,32 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     "PATHS…", Text("文件或文件夹，- 表示标准输入", "files or folders, - for standard input")
                 ),
                 "format_": Entry(
-                    "text|json", Text("报告格式，默认 text", "format of the report, text by default")
+                    "NAME",
+                    Text(
+                        f"报告格式，默认 text：{_NAMES}", f"format of the report, text by default: {_NAMES}"
+                    ),
                 ),
-                "output": Entry("FILE", Text("把报告写入文件", "write the report to a file")),
+                "output": Entry(
+                    "[FORMAT=]FILE",
+                    Text(
+                        "把报告写入文件，可多次使用：sarif=a.sarif、html=a.html；"
+                        "不写 FORMAT= 时按 --format 或后缀决定",
+                        "write a report to a file, repeatable: sarif=a.sarif, html=a.html; without FORMAT= "
+                        "the --format or the suffix decides",
+                    ),
+                ),
                 "fail_on": Entry(
                     "error|warning|info|never",
                     Text(
                         "出现该级别及以上的问题时退出码为 1，默认 error",
                         "exit with 1 for findings at or above this severity, error by default",
+                    ),
+                ),
+                "max_findings": Entry(
+                    "N",
+                    Text(
+                        "容忍最多 N 处达到 --fail-on 级别的问题，默认 0",
+                        "tolerate up to N findings at or above --fail-on, 0 by default",
                     ),
                 ),
                 "min_severity": Entry(
@@ -164,6 +183,13 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "try 2 if carets sit too far left",
                     ),
                 ),
+                "width": Entry(
+                    "N",
+                    Text(
+                        "文本报告的宽度（字符格），默认随终端",
+                        "width of text reports in cells; the terminal's by default",
+                    ),
+                ),
                 "lang": _LANG,
                 "help": _HELP,
             },
@@ -173,8 +199,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     Text("检查文件夹和文件", "check a folder and a file"),
                 ),
                 (
-                    "compliance-lint scan --format json -o report.json .",
-                    Text("输出 JSON 报告", "write a JSON report"),
+                    "compliance-lint scan . -o 报告.html -o 报告.xlsx",
+                    Text("同时生成网页和 Excel 报告", "a web page and an Excel report"),
                 ),
                 (
                     "pbpaste | compliance-lint scan -",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compliance_lint.model import SEVERITIES, Finding, Located, Severity
+from compliance_lint.policy.rules import Rule
 from compliance_lint.report.entries import Entry, entries
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2  # exit codes
@@ -32,7 +33,8 @@ class Report:
 
     ``open`` counts the open findings of each severity, ``not_open`` the exempt ones; ``hidden``
     and ``hidden_not_open`` are those of them that ``entries`` leaves out.  ``errors`` are the
-    one-line messages of the inputs that could not be read.
+    one-line messages of the inputs that could not be read, ``rules`` the rules that ``entries``
+    speak of, by id.
     """
 
     entries: tuple[Entry, ...]
@@ -42,13 +44,22 @@ class Report:
     not_open: int
     hidden: int
     hidden_not_open: int
+    rules: tuple[Rule, ...] = ()
 
-    def exit_code(self, fail_on: Severity | None) -> int:
-        """0 clean, 1 open findings at or above ``fail_on`` (None: never), 2 if anything was unreadable."""
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule with this id, if the policies have it."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def exit_code(self, fail_on: Severity | None, allowed: int = 0) -> int:
+        """The exit code of the run.
+
+        0 if at most ``allowed`` open findings are at or above ``fail_on`` (None: whatever there
+        is), 1 if there are more, 2 if anything was unreadable.
+        """
         if self.errors:
             return UNUSABLE
-        failing = fail_on is not None and any(n and at_least(s, fail_on) for s, n in self.open)
-        return FINDINGS if failing else CLEAN
+        failing = sum(n for s, n in self.open if fail_on is not None and at_least(s, fail_on))
+        return FINDINGS if failing > allowed else CLEAN
 
 
 def at_least(severity: Severity, floor: Severity) -> bool:
@@ -62,10 +73,12 @@ def report(
     files: int,
     errors: Iterable[str],
     show: Show,
+    rules: Iterable[Rule] = (),
 ) -> Report:
     """The report on ``found``; ``personal`` are the findings whose values must not be seen."""
     shown = [located for located in found if show.includes(located.finding)]
     opened = [located.finding for located in found if located.finding.status == "open"]
+    named = {located.finding.rule_id for located in shown}
     shown_open = sum(located.finding.status == "open" for located in shown)
     return Report(
         entries=tuple(entries(shown, personal, show_values=show.values)),
@@ -75,4 +88,5 @@ def report(
         not_open=len(found) - len(opened),
         hidden=len(opened) - shown_open,
         hidden_not_open=len(found) - len(opened) - (len(shown) - shown_open),
+        rules=tuple(sorted((rule for rule in rules if rule.id in named), key=lambda rule: rule.id)),
     )
