@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from compliance_lint.expressions import lazy
 from compliance_lint.messages import problem
-from compliance_lint.model import Chunk, Kind, Segment
-from compliance_lint.readers import columns
+from compliance_lint.model import Chunk, Segment
 from compliance_lint.readers.base import RECORD_LIMIT, Cursor, Decoded, Reader, record_line, too_large
+from compliance_lint.readers.tabular import Layout, is_header, layout_of
 
 _HEAD_LINES = 20
+_FORMULA = tuple("=+-@\t\r＝＋－＠")
 _QUOTED = lazy(r'"[^"]*"')
 _SEP_LINE = lazy(r"sep=([,;\t|])[\r\n]*$", re.IGNORECASE)  # written by Excel as a first line
 _CLOSING = lazy(r'[^"]*(?:""[^"]*)*"(?!")')
-_IDENTIFIER = lazy(r"[A-Za-z_][A-Za-z0-9_ .\-]{0,39}$")
-_NOT_HEADER = lazy(r"[0-9０-９]{5}|[。！？!?；;…]|^[\W\d_]*$")
-_FIGURE = lazy(r"[\s¥￥$+\-*x#'=\"(]*\d[\d\s.,:/\-*xX%+年月日元T)\"]*$")
 
 
 class Cell(NamedTuple):
@@ -33,29 +30,7 @@ class Cell(NamedTuple):
     quoted: bool
 
 
-Encode = Callable[[str], str]
 _Row = tuple[str, tuple[Cell, ...]]  # as written, and split
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """What the header tells: columns in order, and where a chat export keeps its parts."""
-
-    columns: tuple[_Column, ...]
-    speaker: int | None = None
-    message: int | None = None
-    session: int | None = None
-
-    def column(self, index: int) -> _Column:
-        if index < len(self.columns):
-            return self.columns[index]
-        return _Column(f"列{index + 1}", "cell")
 
 
 def read(document: Decoded, delimiters: str = ",;\t|") -> Iterator[Chunk]:
@@ -80,16 +55,16 @@ def _records(
     """The first record that is not blank, which may be the header, and all that follow."""
     second = next(rows, None)
     following = chain([second] if second else [], rows)
-    if _is_header(cells, second[1] if second else ()):
-        layout = _layout([cell.text.strip() for cell in cells])
+    names = [cell.text.strip() for cell in cells]
+    if is_header(names, [cell.text for cell in second[1]] if second else ()):
+        layout = layout_of(names)
         yield cursor.chunk(raw)
     else:
-        layout = _Layout(())
+        layout = Layout(())
         following = chain([(raw, cells)], following)
     row = 1
-    encode = partial(_bare, delimiter)
     for raw, cells in following:
-        yield cursor.chunk(raw, tuple(_segments(cells, layout, row, encode)))
+        yield cursor.chunk(raw, tuple(_segments(cells, layout, row, delimiter)))
         row += bool(raw.strip())
 
 
@@ -188,55 +163,19 @@ def _cells(raw: str, delimiter: str, bare: re.Pattern[str]) -> Iterator[Cell]:
         at += 1
 
 
-def _is_header(first: tuple[Cell, ...], second: tuple[Cell, ...]) -> bool:
-    """Whether the first record names the columns.  In doubt it is data: data must be read."""
-    names = [cell.text.strip() for cell in first]
-    while names and not names[-1]:
-        names.pop()
-    if not names or len(set(names)) < len(names):
-        return False
-    if any(len(name) > 40 or _NOT_HEADER.search(name) or _FIGURE.match(name) for name in names):
-        return False
-    known = sum(map(columns.is_known if len(names) > 1 else columns.is_text_column, names))
-    if known * 2 >= len(names) or all(map(_IDENTIFIER.match, names)):
-        return True
-    return any(_FIGURE.match(cell.text) for _, cell in zip(names, second, strict=False))
-
-
-def _layout(names: list[str]) -> _Layout:
-    made = tuple(_Column(name or f"列{i}", columns.kind_of(name)) for i, name in enumerate(names, 1))
-    speaker = _first(names, columns.is_speaker)
-    message = _first(names, columns.is_message)
-    if speaker is None or message is None:
-        return _Layout(made)
-    return _Layout(made, speaker, message, _first(names, columns.is_session))
-
-
-def _first(names: list[str], test: Callable[[str], bool]) -> int | None:
-    return next((i for i, name in enumerate(names) if test(name)), None)
-
-
-def _segments(cells: tuple[Cell, ...], layout: _Layout, row: int, bare: Encode) -> Iterator[Segment]:
-    def text_at(index: int | None) -> str | None:
-        return cells[index].text.strip() if index is not None and index < len(cells) else None
-
+def _segments(cells: tuple[Cell, ...], layout: Layout, row: int, delimiter: str) -> Iterator[Segment]:
+    texts = [cell.text for cell in cells]
     for index, cell in enumerate(cells):
-        if not cell.text.strip():
-            continue
-        column = layout.column(index)
-        chat = index == layout.message
-        yield Segment(
-            cell.text,
-            "chat" if chat else column.kind,
-            cell.start + cell.quoted,
-            _quote_map(cell),
-            row,
-            column.name,
-            text_at(layout.speaker) if chat else None,
-            text_at(layout.session) if chat else None,
-            _double_quotes if cell.quoted else bare,
-            whole=not cell.quoted,
-        )
+        if cell.text.strip():
+            yield layout.segment(
+                texts,
+                index,
+                row,
+                raw_start=cell.start + cell.quoted,
+                raw_map=_quote_map(cell),
+                encode=partial(_quoted if cell.quoted else _bare, cell.text, delimiter),
+                whole=True,
+            )
 
 
 def _quote_map(cell: Cell) -> tuple[int, ...] | None:
@@ -250,12 +189,22 @@ def _quote_map(cell: Cell) -> tuple[int, ...] | None:
     return (*offsets, at)
 
 
-def _double_quotes(text: str) -> str:
-    return text.replace('"', '""')
+def _quoted(old: str, _: str, new: str) -> str:
+    """The new text of a cell between quotes."""
+    return _harmless(old, new).replace('"', '""')
 
 
-def _bare(delimiter: str, text: str) -> str:
-    """A whole cell that had no quotes: with quotes if it needs them now."""
+def _bare(old: str, delimiter: str, new: str) -> str:
+    """The new text of a cell that had no quotes: with quotes if it needs them now."""
+    text = _harmless(old, new)
     if any(mark in text for mark in (delimiter, "\n", "\r")) or text.startswith('"'):
-        return f'"{_double_quotes(text)}"'
+        return f'"{_quoted(text, delimiter, text)}"'
     return text
+
+
+def _harmless(old: str, new: str) -> str:
+    """``new`` with an apostrophe before it if we would turn plain text into a formula.
+
+    Spreadsheets run what begins with one of these characters (OWASP, "CSV Injection").
+    """
+    return f"'{new}" if new[:1] in _FORMULA and new[:1] != old[:1] else new
