@@ -27,15 +27,16 @@ class Scanner:
     channel: str | None = None
     second_opinion: bool = True  # let the statistical model add to and doubt what the rules say
     enable: tuple[str, ...] = ()  # entities of rules with `default: false` to look for as well
-    _claims: ClaimDetector = field(init=False, repr=False, compare=False)
+    _claims: ClaimDetector | None = field(init=False, repr=False, compare=False)
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        claims = None
+        if "claims" in self.checks:
+            claims = ClaimDetector(self.policies, opinion.load() if self.second_opinion else None)
         # a detector that is not asked for gets no rules: preparing them costs more than many a scan
-        claims = self.policies.claims if "claims" in self.checks else ()
         personal = self.policies.pii if "pii" in self.checks else ()
-        model = opinion.load() if self.second_opinion and claims else None
-        object.__setattr__(self, "_claims", ClaimDetector(claims, model))
+        object.__setattr__(self, "_claims", claims)
         object.__setattr__(self, "_pii", PiiDetector(personal, self.enable))
 
     def text(self, text: str, kind: Kind = "copy", view: View | None = None) -> list[Finding]:
@@ -102,7 +103,7 @@ class Scanner:
         return found
 
     def _claims_in(self, text: str, kind: Kind) -> list[Finding]:
-        if "claims" not in self.checks:
+        if self._claims is None:
             return []
         return self._claims.find(text, Setting(kind, self.industry, self.channel))
 

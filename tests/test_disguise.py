@@ -92,7 +92,7 @@ AS_WRITTEN = [
 
 @cache
 def detector() -> ClaimDetector:
-    return ClaimDetector(loader.builtin().claims)
+    return ClaimDetector(loader.builtin())
 
 
 def disguised(text: str) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ LAYERS = (
 )
 # Loading a policy checks its names against the recognizers and works out its trigger words: upward,
 # inside a function, on purpose.
-UPWARD = {("policy.loader", "detect.recognizers"), ("policy.schema", "detect.literals")}
+UPWARD = {("policy.loader", "detect.recognizers")}
 
 
 def name_of(path):

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance_lint.detect.literals import MAX_SET, required_literals
+from compliance_lint.policy.literals import Way, is_literal, ways_to_match
 
 TABLE = [
     ("全网最低", ("全网最低",)),
     ("最(?:低|好|强|高级|新)", ("最低", "最好", "最强", "最新", "最高级")),
     ("最(?:低|好)?价", ("最价", "最低价", "最好价")),
     ("全?网最低", ("网最低",)),
-    ("国家.{0,3}级", ("国家",)),
     (r"\d+元", ("元",)),
     ("第[一1]名?", ("第1", "第一")),
     ("(?P<a>好)(?=啊)(?<!坏)吃(?!亏)", ("好吃",)),
     (r"^\b正品\b$", ("正品",)),
-    ("(?:天|日)+见效", ("天见效", "日见效")),
+    ("正宗国家级大品牌", ("正宗国家级大品牌",)),
     ("(?:瘦|轻){2}", ("瘦瘦", "瘦轻", "轻瘦", "轻轻")),
-    ("再等.*?十年", ("再等",)),
-    ("等.*?十年", ("十年",)),
-    ("(?:销量|热度)[^。]*第一|冠军", ("冠军", "第一")),
     ("TOP[13]", ("top1", "top3")),
     ("(?i)no1", ("no1",)),
     ("(?i:s)PF", ("spf", "ſpf")),
@@ -32,11 +29,9 @@ TABLE = [
     ("(?ai)is", ("is",)),
     (r"(?a)\d折", tuple(f"{digit}折" for digit in range(10))),
     ("(?x) 假 一   # comment", ("假一",)),
-    (r"(好)\1吃", ("好",)),
     ("(?:[0-9]{2,4})天", tuple(f"{number:02}天" for number in range(100))),
     ("(?:[0-9]{1,3})天", tuple(f"{digit}天" for digit in range(10))),
     ("第(?:[0-9]{1,3})", tuple(f"第{digit}" for digit in range(10))),
-    ("买[一-龥]赠送", ("赠送",)),
     # nothing can be proved
     ("", ()),
     ("(?:最)?", ()),
@@ -50,25 +45,62 @@ TABLE = [
 ]
 
 
+SEVERAL = [
+    ("国家.{0,3}级", [("国家", "级")]),
+    ("(?:天|日)+见效", [("天见效 日见效", "天 日")]),
+    (r"(好)\1吃", [("好", "吃")]),
+    ("买[一-龥]赠送", [("赠送", "买")]),
+    ("再等.*?十年", [("再等", "十年")]),
+    ("(?:销量|热度)[^。]*第一|冠军", [("冠军",), ("第一", "热度 销量")]),
+    ("(?:月瘦.{0,3}斤|根治)|7天", [("7天 根治",), ("月瘦", "斤")]),
+    (r"(?<!不)包.?好\d", [("包", "好")]),
+    (r"最好[0-9]?.*[0-9]", [("最好",)]),  # some digit or other is in every second text
+]
+
+
 @pytest.mark.parametrize(("pattern", "expected"), TABLE)
 def test_table(pattern: str, expected: tuple[str, ...]) -> None:
-    assert required_literals(pattern) == expected
+    assert ways_to_match(pattern) == (((expected,),) if expected else ())
+
+
+@pytest.mark.parametrize(("pattern", "expected"), SEVERAL)
+def test_ways_and_sets(pattern: str, expected: list[tuple[str, ...]]) -> None:
+    assert [tuple(" ".join(words) for words in way) for way in ways_to_match(pattern)] == expected
 
 
 def test_flags_are_those_of_compile() -> None:
-    assert required_literals("S", re.IGNORECASE) == ("s", "ſ")
-    assert required_literals("S") == ("s",)
+    assert ways_to_match("S", re.IGNORECASE) == ((("s", "ſ"),),)
+    assert ways_to_match("S") == ((("s",),),)
 
 
-def test_many_alternatives_stay_a_set_until_the_limit() -> None:
-    words = [chr(0x4E00 + n) + "霸" for n in range(MAX_SET)]
-    assert len(required_literals("|".join(words))) == MAX_SET
-    assert required_literals("(?:" + "|".join(f"{word}.*" for word in [*words, "龍頭"]) + ")") == ()
+def test_many_alternatives_stay_a_set() -> None:
+    words = [chr(0x4E00 + n) + "霸" for n in range(4000)]
+    (((*found,),),) = ways_to_match("|".join(words))
+    assert len(found) == 4000
+    assert ways_to_match("(?:" + "|".join(words) + ").?好") == ((("好",),),)
 
 
 def test_a_bad_expression_raises() -> None:
     with pytest.raises(re.error):
-        required_literals("(最")
+        ways_to_match("(最")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("第一", True),
+        ("最(?:好|低)价?|[一壹]流", True),
+        ("(?:第一|冠军)(?!次)", False),
+        ("^第一", False),
+        ("第.一", False),
+        ("第一名.*", False),
+        ("TOP1", False),
+        ("(?>最|最好)看", False),
+    ],
+)
+def test_is_literal(pattern: str, expected: bool) -> None:
+    if "(?>" not in pattern or sys.version_info >= (3, 11):
+        assert is_literal(pattern) is expected
 
 
 CHARS = "最好ab1IiSsKkıſİKÉσς.\n"
@@ -96,11 +128,18 @@ def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     st.sampled_from([0, re.IGNORECASE, re.IGNORECASE | re.ASCII, re.DOTALL]),
 )
 def test_no_match_without_a_literal(pattern: str, texts: list[str], flags: int) -> None:
-    literals = required_literals(pattern, flags)
+    ways = ways_to_match(pattern, flags)
     compiled = re.compile(pattern, flags)
     for text in texts:
-        if literals and compiled.search(text):
-            assert any(literal in text.lower() for literal in literals)
+        if ways and compiled.search(text):
+            assert stands_in(ways, text)
+        if not flags and is_literal(pattern) and text == text.lower():
+            assert stands_in(ways, text) is (compiled.search(text) is not None)
+
+
+def stands_in(ways: tuple[Way, ...], text: str) -> bool:
+    """True when ``text`` holds a literal of each set of one of the ways."""
+    return any(all(any(word in text.lower() for word in words) for words in way) for way in ways)
 
 
 @given(
@@ -108,13 +147,13 @@ def test_no_match_without_a_literal(pattern: str, texts: list[str], flags: int) 
 )
 def test_a_proof_is_found_where_plain_text_stands(parts: list[str]) -> None:
     has_text = any(part not in ("b?", "[^x]") for part in parts)
-    assert bool(required_literals("".join(parts))) is has_text
+    assert bool(ways_to_match("".join(parts))) is has_text
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=6), st.booleans())
 def test_any_plain_text_is_sound(word: str, ignore_case: bool) -> None:
-    literals = required_literals(re.escape(word), re.IGNORECASE if ignore_case else 0)
+    ways = ways_to_match(re.escape(word), re.IGNORECASE if ignore_case else 0)
     for text in (word, word.upper(), word.lower(), word.swapcase()):
-        if literals and re.search(re.escape(word), text, re.IGNORECASE if ignore_case else 0):
-            assert any(literal in text.lower() for literal in literals)
+        if ways and re.search(re.escape(word), text, re.IGNORECASE if ignore_case else 0):
+            assert stands_in(ways, text)

@@ -36,7 +36,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
     policies = load_policies(folder(tmp_path, RULE))
     (rule,) = policies.claims
     assert (rule.id, rule.pack, rule.severity) == ("ZZ101", "demo", "error")
-    assert rule.triggers == (("天下第一",),)
+    assert policies.triggers.literal == {rule.patterns[0].key}
     assert rule.laws[0].cite() == "《广告法》第九条第三项"
 
 
@@ -104,10 +104,11 @@ def test_the_cache_gives_back_the_same_policies() -> None:
     policies = loader.load(loader.builtin_folder(), strict=False)
     thawed = cache.thaw(cache.freeze(policies))
     assert cache.freeze(thawed) == cache.freeze(policies)
+    assert thawed.triggers == policies.triggers
     assert [r.id for r in thawed.rules] == [r.id for r in policies.rules]
 
 
-@pytest.mark.parametrize("damage", ["", "[]", "{}", "[[99]]", '[[0,"a"]]', "not json"])
+@pytest.mark.parametrize("damage", ["", "[]", "0000000000000000\n{}", "\n\n", "not json"])
 def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     policies = loader.load(folder(tmp_path / "p", RULE) if (tmp_path / "p").mkdir() is None else tmp_path)
@@ -119,7 +120,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.Monkey
 
     file = tmp_path / "p" / "ads" / "demo.yaml"
     cache.cached(tmp_path, [file], build)
-    (cached,) = (tmp_path / "compliance-lint").glob("*.json")
+    (cached,) = (tmp_path / "compliance-lint").glob("policies-*.jsonl")
     cached.write_text(damage, encoding="utf-8")
     again = cache.cached(tmp_path, [file], build)
     assert again.claims[0].id == "ZZ101"

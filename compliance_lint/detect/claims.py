@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
-from operator import itemgetter
+from functools import cached_property
 
 from compliance_lint.detect.context import Context
 from compliance_lint.detect.disguise import Revealed, in_traditional_script, reveal
 from compliance_lint.detect.opinion import Model, Verdict
-from compliance_lint.detect.prefilter import Prefilter
+from compliance_lint.detect.prefilter import Prefilter, Sights
 from compliance_lint.messages import choose, current_language
 from compliance_lint.model import SEVERITIES, Finding, Kind, Severity
 from compliance_lint.policy.patterns import Pattern
-from compliance_lint.policy.rules import ClaimRule, Condition
+from compliance_lint.policy.rules import ClaimRule, ClaimRules, Condition, Policies
 from compliance_lint.text import Folded, fold
 
 _TESTS = ("before", "after", "clause", "sentence")
@@ -40,29 +39,40 @@ class Reading:
     """One way to read a text: as written (folded), or with its disguises taken off.
 
     ``text`` is what patterns are matched on: ``folded.text`` in lower case, same length.
+    ``sights`` is what the prefilter saw in it.
     """
 
     text: str
     folded: Folded
     setting: Setting
-    _known: dict[Pattern, bool] = field(default_factory=dict, repr=False, compare=False)
+    sights: Sights
+    _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, pattern: Pattern) -> bool:
         """True when ``pattern`` occurs anywhere; many rules ask the same, so it is asked once."""
-        if pattern not in self._known:
-            self._known[pattern] = pattern.compiled.search(self.text) is not None
-        return self._known[pattern]
+        key = pattern.key
+        known = self._known.get(key)
+        if known is None:
+            known = self.sights.settles(key)
+            if known is None:
+                known = pattern.compiled.search(self.text) is not None
+            self._known[key] = known
+        return known
 
 
 class ClaimDetector:
     """Runs claim rules over texts.  Immutable after construction, safe to share."""
 
-    def __init__(self, rules: Sequence[ClaimRule], opinion: Model | None = None) -> None:
-        self._rules = tuple(rules)
+    def __init__(self, policies: Policies, opinion: Model | None = None) -> None:
+        self._rules = ClaimRules.of(policies.claims)
         self._opinion = opinion
-        self._patterns = [(rule, pattern) for rule in rules for pattern in rule.patterns]
-        triggers = [words for rule in rules for words in rule.triggers]
-        self._prefilter = Prefilter(list(enumerate(triggers)))
+        self._prefilter = Prefilter(policies.triggers)
+        self._owners: dict[str, list[int]] = {}  # key of a pattern to the rules that have it
+        for number, outline in enumerate(self._rules.outlines):
+            for key in outline.keys:
+                self._owners.setdefault(key, []).append(number)
+        self._untold = self._owners.keys() - policies.triggers.known  # to be tried on every text
+        self._plans: dict[int, _Plan] = {}
 
     def find(self, text: str, setting: Setting) -> list[Finding]:
         """Findings in ``text`` (offsets in ``text``), sorted by place; exempt ones included."""
@@ -73,22 +83,26 @@ class ClaimDetector:
         if len(lower) != len(folded.text):  # a few capitals grow when lowered
             lower = folded.text
         found: list[Finding] = []
-        for rule, matches in self._matches(Reading(lower, folded, setting)):
+        reading = self._reading(lower, folded, setting)
+        for rule, matches in self._matches(reading):
             found.extend(_about_the_whole(matches) if rule.document else matches)
         second = reveal(folded)
         if second:
             found.extend(self._find_disguised(second, setting, tuple(found)))
         found = _resolve(found)
         if self._opinion and setting.kind in _ADVERTISING:
-            return second_opinion(self._opinion, self._rules, Reading(lower, folded, setting), found)
+            return second_opinion(self._opinion, self._by_model, reading, found)
         return found
+
+    def _reading(self, text: str, folded: Folded, setting: Setting) -> Reading:
+        return Reading(text, folded, setting, self._prefilter.look(text))
 
     def _find_disguised(
         self, second: Revealed, setting: Setting, plain: Sequence[Finding]
     ) -> Iterator[Finding]:
         """Findings of the second reading that cover a disguise and do not repeat one of ``plain``."""
         is_script = in_traditional_script(second.original)  # of its own right, not a disguise
-        for rule, matches in self._matches(Reading(second.text, second, setting)):
+        for rule, matches in self._matches(self._reading(second.text, second, setting)):
             if rule.document or (rule.disguised and is_script):
                 continue
             for finding in matches:
@@ -104,31 +118,65 @@ class ClaimDetector:
 
     def _matches(self, reading: Reading) -> Iterator[tuple[ClaimRule, list[Finding]]]:
         """Each rule that matches somewhere in ``reading``, with its findings."""
-        candidates = (self._patterns[index] for index in self._prefilter.candidates(reading.text))
-        for rule, group in groupby(candidates, key=itemgetter(0)):
-            if _ruled_out(rule, reading):
+        seen = reading.sights.keys | self._untold
+        numbers = {number for key in seen & self._owners.keys() for number in self._owners[key]}
+        for number in sorted(numbers):
+            plan = self._plan(number)
+            if plan.is_ruled_out(reading):
                 continue
-            findings = [f for _, pattern in group for f in _apply(rule, pattern, reading)]
+            patterns = (pattern for pattern in plan.rule.patterns if pattern.key in seen)
+            findings = [f for pattern in patterns for f in _apply(plan, pattern, reading)]
             if findings:
-                yield rule, findings
+                yield plan.rule, findings
+
+    def _plan(self, number: int) -> _Plan:
+        if number not in self._plans:
+            self._plans[number] = _Plan.of(self._rules[number])
+        return self._plans[number]
+
+    @cached_property
+    def _by_model(self) -> tuple[_Plan, ...]:
+        """The rules that name what the model finds."""
+        numbers = [n for n, outline in enumerate(self._rules.outlines) if outline.by_model]
+        return tuple(map(self._plan, numbers))
 
 
-def _ruled_out(rule: ClaimRule, reading: Reading) -> bool:
-    """True when what is known of the whole text forbids any finding: no pattern need be tried."""
-    if rule.disguised and not isinstance(reading.folded, Revealed):
-        return True
-    if any(c.about_text and not holds(c, None, reading) for c in rule.require):
-        return True
-    return any(c.about_text and c.then == "silent" and holds(c, None, reading) for c in rule.unless)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A rule with its conditions sorted by when they can be decided."""
+
+    rule: ClaimRule
+    required: tuple[Condition, ...]  # of the whole text
+    silencing: tuple[Condition, ...]  # when one holds of the whole text, the rule says nothing
+    required_here: tuple[Condition, ...]  # of each match
+
+    @classmethod
+    def of(cls, rule: ClaimRule) -> _Plan:
+        """The plan for ``rule``."""
+        return cls(
+            rule,
+            tuple(c for c in rule.require if c.about_text),
+            tuple(c for c in rule.unless if c.about_text and c.then == "silent"),
+            tuple(c for c in rule.require if not c.about_text),
+        )
+
+    def is_ruled_out(self, reading: Reading) -> bool:
+        """True when what is known of the whole text forbids any finding: no pattern need be tried."""
+        if self.rule.disguised and not isinstance(reading.folded, Revealed):
+            return True
+        if not all(holds(c, None, reading) for c in self.required):
+            return True
+        return any(holds(c, None, reading) for c in self.silencing)
 
 
-def _apply(rule: ClaimRule, pattern: Pattern, reading: Reading) -> Iterator[Finding]:
+def _apply(plan: _Plan, pattern: Pattern, reading: Reading) -> Iterator[Finding]:
+    rule = plan.rule
     for match in pattern.compiled.finditer(reading.text):
         start, end = match.span("hit") if "hit" in pattern.compiled.groupindex else match.span()
         if rule.whole_words and not _on_token_borders(reading.text, start, end):
             continue
         context = Context(reading.text, start, end)
-        if not all(c.about_text or holds(c, context, reading) for c in rule.require):
+        if not all(holds(c, context, reading) for c in plan.required_here):
             continue
         lifted = next((c for c in rule.unless if holds(c, context, reading)), None)
         if lifted is None or lifted.then != "silent":
@@ -218,24 +266,24 @@ def _reading(written: str, read: str) -> str:
 
 
 def second_opinion(
-    model: Model, rules: Sequence[ClaimRule], reading: Reading, found: Sequence[Finding]
+    model: Model, by_model: Sequence[_Plan], reading: Reading, found: Sequence[Finding]
 ) -> list[Finding]:
     """``found`` with what the model doubts made info, and with what it adds."""
     text = reading.folded.original
     verdicts = model.verdicts(text, found)
-    names = {rule.category: rule for rule in rules if rule.by_model}
-    sells = any(not _ruled_out(rule, reading) for rule in names.values())
+    names = {plan.rule.category: plan for plan in by_model}
+    sells = any(not plan.is_ruled_out(reading) for plan in names.values())
     kept = [_doubted(f, model, verdicts, sells) for f in found]
     for verdict in verdicts:
         if verdict.probability < (model.add_at if sells else _SURE):
             continue
         if any(f.start < verdict.end and verdict.start < f.end and not f.whole_document for f in kept):
             continue  # a rule has spoken, or an exemption holds
-        rule = names.get(model.category(verdict))
+        plan = names.get(model.category(verdict))
         start, end = model.strongest(text, verdict)
         context = Context(text, start, end)
-        if rule and not any(holds(c, context, reading) for c in rule.unless):
-            kept.append(_model_finding(rule, text, start, end, verdict.probability))
+        if plan and not any(holds(c, context, reading) for c in plan.rule.unless):
+            kept.append(_model_finding(plan.rule, text, start, end, verdict.probability))
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))
 
 

@@ -1,31 +1,41 @@
 """Compiled policies on disk: parsing YAML and deriving triggers is paid once per change.
 
-The file holds JSON, never code, and is named by a hash of the policy files and our version, so a
-stale or foreign one is simply not found.  It lives in the user's own cache folder; when that can't
-be written everything works as before, only slower.
+The file holds lines of JSON, never code, and is named by a checksum of the policy files and our
+version, so a stale or foreign one is simply not found.  A line is read when the rule in it is first
+asked for.  The file lives in the user's own cache folder; when that can't be written everything
+works as before, only slower.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from zlib import adler32, crc32
 
 from compliance_lint import __version__
 from compliance_lint.cachefolder import home, replace
 from compliance_lint.model import Law, Text
 from compliance_lint.policy.patterns import Pattern
-from compliance_lint.policy.rules import ClaimRule, Condition, Example, Pack, PiiRule, Policies, Variant
+from compliance_lint.policy.rules import (
+    ClaimRule,
+    ClaimRules,
+    Condition,
+    Example,
+    Outline,
+    Pack,
+    PiiRule,
+    Policies,
+    Variant,
+)
+from compliance_lint.policy.triggers import Triggers
 
-_TYPES: tuple[type, ...] = (
-    Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack, Policies
-)  # fmt: skip
-_FORMAT = "4"
+_TYPES: tuple[type, ...] = (Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack)
+_SHARED = (Law, Pattern, Condition)  # referred to from many places, so they get a line of their own
+_FORMAT = "6"
 
 
 def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:
@@ -33,21 +43,24 @@ def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -
     cache = home()
     if cache is None:
         return build()
-    name = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=6).hexdigest()
-    path = cache / f"policies-{name}-{_digest(files)}.json"
-    with suppress(OSError, ValueError, TypeError, IndexError):  # absent or damaged: made anew
-        return thaw(path.read_text(encoding="utf-8"))
+    name = f"policies-{crc32(str(folder.resolve()).encode()):08x}"
+    path = cache / f"{name}-{_digest(files)}.jsonl"
+    with suppress(OSError, ValueError, TypeError, LookupError):  # absent or damaged: made anew
+        return thaw(path.read_bytes())
     policies = build()
     with suppress(OSError):  # a read-only home only costs time
-        replace(path, freeze(policies))
-        for old in set(cache.glob(f"policies-{name}-*.json")) - {path}:
+        replace(path, freeze(policies).decode())
+        for old in set(cache.glob(f"{name}-*")) - {path}:
             old.unlink(missing_ok=True)
     return policies
 
 
-def freeze(policies: Policies) -> str:
-    """JSON of ``policies``: a list of records, each ``[type, field, …]``, shared ones once."""
-    records: list[list[Any]] = []
+def freeze(policies: Policies) -> bytes:
+    """Lines of JSON: a checksum, a head, the records ``[type, field, …]``, pieces of the triggers.
+
+    A field that is a record itself stands there as ``{"is": record}``, or as ``{"at": line}``.
+    """
+    records: list[str] = []
     seen: dict[int, int] = {}
 
     def plain(value: Any) -> Any:  # noqa: ANN401 (any field of any record)
@@ -55,35 +68,101 @@ def freeze(policies: Policies) -> str:
             return [plain(item) for item in value]
         if not isinstance(value, _TYPES):
             return value
+        if isinstance(value, _SHARED):
+            return {"at": number(value)}
+        return {"is": parts(value)}
+
+    def parts(value: Any) -> list[Any]:  # noqa: ANN401
+        names = ("source", "key") if isinstance(value, Pattern) else [f.name for f in fields(value)]
+        return [_TYPES.index(type(value)), *(plain(getattr(value, name)) for name in names)]
+
+    def number(value: Any) -> int:  # noqa: ANN401
         if id(value) not in seen:
-            names = ("source",) if isinstance(value, Pattern) else [f.name for f in fields(value)]  # type: ignore[arg-type]
-            record = [_TYPES.index(type(value)), *(plain(getattr(value, name)) for name in names)]
+            record = _json(parts(value))
             seen[id(value)] = len(records)
             records.append(record)
-        return {"r": seen[id(value)]}
+        return seen[id(value)]
 
-    plain(policies)
-    return json.dumps(records, ensure_ascii=False, separators=(",", ":"))
+    claims, triggers = ClaimRules.of(policies.claims), policies.triggers
+    head = {
+        "claims": list(map(number, claims)),
+        "pii": list(map(number, policies.pii)),
+        "packs": list(map(number, policies.packs)),
+        "outlines": [[outline.id, outline.by_model, " ".join(outline.keys)] for outline in claims.outlines],
+        "owners": " ".join(triggers.owners),
+        "double": sorted(triggers.double),
+        "always": sorted(triggers.always),
+        "literal": sorted(triggers.literal),
+        "pieces": "".join(triggers.pieces),
+        "records": len(records),
+    }
+    lines = (line.encode() for line in (_json(head), *records))
+    body = b"\n".join([*lines, *triggers.pieces.values()])
+    return _checksum(body) + b"\n" + body
 
 
-def thaw(text: str) -> Policies:
-    """The policies that ``freeze`` wrote.  Raises ValueError, TypeError or IndexError if damaged."""
-    made: list[Any] = []
+def _json(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def value(item: Any) -> Any:  # noqa: ANN401
-        if isinstance(item, list):
-            return tuple(map(value, item))
-        return made[item["r"]] if isinstance(item, dict) else item
 
-    for kind, *parts in json.loads(text):
-        made.append(_TYPES[kind](*map(value, parts)))
-    if not made or not isinstance(made[-1], Policies):
+def thaw(data: bytes) -> Policies:
+    """The policies that ``freeze`` wrote.  Raises ValueError, TypeError or LookupError if damaged."""
+    checksum, _, body = data.partition(b"\n")
+    if checksum != _checksum(body):
         raise ValueError("not a policy cache")
-    return made[-1]
+    lines = body.split(b"\n")
+    head = json.loads(lines[0])
+    count = head["records"]
+    get = _Records(lines[1 : count + 1]).get
+    claims: list[int] = head["claims"]
+    return Policies(
+        ClaimRules(
+            [Outline(name, by_model, tuple(keys.split())) for name, by_model, keys in head["outlines"]],
+            lambda number: get(claims[number]),
+        ),
+        tuple(map(get, head["pii"])),
+        tuple(map(get, head["packs"])),
+        Triggers(
+            tuple(head["owners"].split()),
+            frozenset(head["double"]),
+            frozenset(head["always"]),
+            frozenset(head["literal"]),
+            dict(zip(head["pieces"], lines[count + 1 :], strict=True)),
+        ),
+    )
+
+
+class _Records:
+    """Records by number, each made once, with those it refers to."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
+        self._made: dict[int, Any] = {}
+
+    def get(self, number: int) -> Any:  # noqa: ANN401 (any type of record)
+        if number not in self._made:
+            made = self._record(json.loads(self._lines[number]))
+            return self._made.setdefault(number, made)  # two threads get the same one
+        return self._made[number]
+
+    def _record(self, parts: list[Any]) -> Any:  # noqa: ANN401
+        return _TYPES[parts[0]](*map(self._value, parts[1:]))
+
+    def _value(self, item: Any) -> Any:  # noqa: ANN401
+        if isinstance(item, list):
+            return tuple(map(self._value, item))
+        if isinstance(item, dict):
+            return self.get(item["at"]) if "at" in item else self._record(item["is"])
+        return item
+
+
+def _checksum(data: bytes) -> bytes:
+    return b"%08x %d" % (crc32(data), len(data))
 
 
 def _digest(files: Iterable[Path]) -> str:
-    digest = hashlib.blake2b(f"{__version__} {_FORMAT} {sys.version_info[:2]}".encode(), digest_size=12)
+    parts = [f"{__version__} {_FORMAT}".encode()]
     for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+        parts += path.name.encode(), path.read_bytes()
+    data = b"\0".join(parts)
+    return f"{crc32(data):08x}{adler32(data):08x}"

@@ -11,7 +11,8 @@ from compliance_lint.model import PolicyError
 from compliance_lint.policy import schema
 from compliance_lint.policy.cache import cached
 from compliance_lint.policy.nodes import read_yaml
-from compliance_lint.policy.rules import ClaimRule, Pack, PiiRule, Policies, Rule
+from compliance_lint.policy.rules import ClaimRule, ClaimRules, Pack, PiiRule, Policies, Rule
+from compliance_lint.policy.triggers import Triggers
 
 
 def builtin_folder() -> Path:
@@ -61,7 +62,8 @@ def load(folder: Path, *, strict: bool = True) -> Policies:
         packs.append(pack)
         pii.extend(pii_rules)
     _reject_duplicates([*claims, *pii])
-    return Policies(tuple(claims), tuple(pii), tuple(packs))
+    triggers = Triggers.of(pattern for rule in claims for pattern in rule.text_patterns())
+    return Policies(ClaimRules.of(claims), tuple(pii), tuple(packs), triggers)
 
 
 def _shown(path: Path, folder: Path) -> str:

@@ -19,10 +19,12 @@ class Pattern:
     first search, because most runs touch few rules.
     """
 
-    __slots__ = ("__dict__", "source")
+    __slots__ = ("__dict__", "key", "source")
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, key: str = "") -> None:
+        """``key`` is what an earlier run worked out for this source."""
         self.source = source
+        self.key = key or _key(source)  # equal for equal sources, and short
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -31,6 +33,13 @@ class Pattern:
 
     def __repr__(self) -> str:
         return f"Pattern({self.source!r})"
+
+
+def _key(source: str) -> str:
+    from base64 import b64encode
+    from hashlib import blake2b
+
+    return b64encode(blake2b(source.encode(), digest_size=9).digest()).decode()
 
 
 def build(node: Node, terms: Mapping[str, tuple[str, ...]]) -> Pattern:

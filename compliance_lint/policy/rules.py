@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
 
 from compliance_lint.model import Kind, Law, Severity, Text
 from compliance_lint.policy.patterns import Pattern
+from compliance_lint.policy.triggers import Triggers
 
 Outcome = Literal["silent", "exempt", "evidence"]
 
@@ -57,6 +59,12 @@ class Condition:
             return False
         return all(part.about_text for part in self.any_of)
 
+    def text_patterns(self) -> Iterator[Pattern]:
+        """Patterns that are looked for in the whole text."""
+        yield from filter(None, (self.text, self.lacks))
+        for part in self.any_of:
+            yield from part.text_patterns()
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -91,7 +99,6 @@ class ClaimRule(Rule):
 
     category: str
     patterns: tuple[Pattern, ...]
-    triggers: tuple[tuple[str, ...], ...]  # per pattern: a match holds one of them; () = unknown
     require: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     variants: tuple[Variant, ...]  # the first that holds names category and laws
@@ -101,6 +108,53 @@ class ClaimRule(Rule):
     by_model: bool  # no patterns: named by the statistical model for its category
     document: bool  # one finding about the whole text instead of one a match
     disguised: bool  # only matches that are written in a disguise (see detect/disguise.py)
+
+    def text_patterns(self) -> Iterator[Pattern]:
+        """All patterns that are looked for in the whole text: those that match, and conditions."""
+        yield from self.patterns
+        for condition in (*self.require, *self.unless, *(variant.when for variant in self.variants)):
+            yield from condition.text_patterns()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a claim rule must be known before any text is read."""
+
+    id: str
+    by_model: bool
+    keys: tuple[str, ...]  # of its patterns
+
+    @classmethod
+    def of(cls, rule: ClaimRule) -> Outline:
+        """The outline of ``rule``."""
+        return cls(rule.id, rule.by_model, tuple(pattern.key for pattern in rule.patterns))
+
+
+class ClaimRules(Sequence[ClaimRule]):
+    """Claim rules in file order, each made when it is first asked for: most runs touch few."""
+
+    def __init__(self, outlines: Sequence[Outline], make: Callable[[int], ClaimRule]) -> None:
+        self.outlines = tuple(outlines)
+        self._make = make
+
+    @classmethod
+    def of(cls, rules: Iterable[ClaimRule]) -> ClaimRules:
+        """``rules`` themselves if they are such a sequence, else one of them."""
+        if isinstance(rules, ClaimRules):
+            return rules
+        made = tuple(rules)
+        return cls(tuple(map(Outline.of, made)), made.__getitem__)
+
+    def __len__(self) -> int:
+        return len(self.outlines)
+
+    @overload
+    def __getitem__(self, index: int) -> ClaimRule: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ClaimRule, ...]: ...
+    def __getitem__(self, index: int | slice) -> ClaimRule | tuple[ClaimRule, ...]:
+        numbers = range(len(self))[index]
+        return self._make(numbers) if isinstance(numbers, int) else tuple(map(self._make, numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +181,17 @@ class Pack:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policies:
-    """Everything loaded from the policy folders."""
+    """Everything loaded from the policy folders.
 
-    claims: tuple[ClaimRule, ...]
+    ``triggers`` knows the patterns of ``claims``; one it does not know is tried on every text.
+    """
+
+    claims: Sequence[ClaimRule]
     pii: tuple[PiiRule, ...]
     packs: tuple[Pack, ...]
+    triggers: Triggers
 
     @property
     def rules(self) -> tuple[Rule, ...]:

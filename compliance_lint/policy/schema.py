@@ -120,8 +120,6 @@ def _file(node: Node, keys: tuple[str, ...]) -> tuple[Pack, dict[str, Node], lis
 
 
 def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared) -> ClaimRule:
-    from compliance_lint.detect.literals import required_literals
-
     fields = {**defaults, **node.mapping(_CLAIM_KEYS)}
     by_model = fields["by_model"].flag() if "by_model" in fields else False
     written = () if by_model else _need(node, fields, "match").items()
@@ -133,7 +131,6 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         **_common(node, pack, fields, shared),
         category=_need(node, fields, "category").one_of(CATEGORIES),
         patterns=found,
-        triggers=tuple(required_literals(pattern.source) for pattern in found),
         require=_conditions(fields.get("require"), shared),
         unless=(*own, *inherited) if "unless" in node.value else _conditions(fields.get("unless"), shared),
         variants=_variants(fields.get("variants"), shared),

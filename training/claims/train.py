@@ -297,7 +297,7 @@ def main() -> None:
     parser.add_argument("--no-write", action="store_true")
     arguments = parser.parse_args()
     items = read_items()
-    data = prepare(items, word_classes(), ClaimDetector(loader.builtin().claims, opinion=None))
+    data = prepare(items, word_classes(), ClaimDetector(loader.builtin(), opinion=None))
     print(f"{len(items)} items, {len(data.passages)} passages")
     names = feature_names(data)
     margins, chances = cross_validate(data, names)

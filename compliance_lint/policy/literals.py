@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ LONG_ENOUGH = 4  # characters after which a literal hardly becomes more selectiv
 # Rough chance of a character at a given place in Chinese copy, and what holding a literal costs on
 # the same scale: a set that halves the chance at the price of a thousand strings is no gain.
 _CHANCE_ASCII, _CHANCE_OTHER, _CHANCE_PER_LITERAL = 1 / 12, 1 / 1000, 1e-7
+
+_TELLING = 0.05  # chance up to which a second set is worth looking for
+_FEW = 64  # strings among which those that end in another are dropped at once; else at the end
 
 # What str.lower() makes of the characters that IGNORECASE equates with these letters, where it is
 # not the letter itself: dotless i, I with dot above, long s.
@@ -37,19 +40,72 @@ class _Part:
     need: frozenset[str] | None = None
 
 
+_LOOKS = frozenset({"AT", "ASSERT", "ASSERT_NOT"})  # match without width
+# What follows or precedes decides whether they match.
+_INEXACT = _LOOKS | {"ATOMIC_GROUP", "POSSESSIVE_REPEAT"}
 _UNKNOWN = _Part()
 _ZERO_WIDTH = _Part(exact=frozenset({""}))
 
 
-def required_literals(pattern: str, flags: int = 0) -> tuple[str, ...]:
-    """Strings of which ``text.lower()`` holds at least one if ``pattern`` matches in ``text``.
+Way = tuple[tuple[str, ...], ...]
 
-    ``pattern`` is in the syntax of ``re``, ``flags`` those given to ``re.compile``.  Sorted; empty
+
+def ways_to_match(pattern: str, flags: int = 0) -> tuple[Way, ...]:
+    """How ``pattern`` can match: of each set of one of the ways ``text.lower()`` holds a string.
+
+    A way is one or two sets of strings (sorted): an alternative of the pattern, and what it can't do
+    without.  ``pattern`` is in the syntax of ``re``, ``flags`` those given to ``re.compile``.  Empty
     when nothing could be proved, so the expression must always run.  Raises ``re.error``.
     """
     parsed = _PARSER.parse(pattern, flags)
-    best = _best_need(_parts(parsed, parsed.state.flags))
-    return tuple(sorted(_without_longer(best))) if best else ()
+    simple: set[str] = set()  # of alternatives with one set
+    ways: list[Way] = []
+    for parts in _alternatives(list(parsed), parsed.state.flags):
+        whole = _exact(parts)
+        sets = [whole] if whole and "" not in whole else _best_needs(parts)
+        if not sets:
+            return ()
+        if len(sets) == 1:
+            simple |= sets[0]
+        else:
+            ways.append(tuple(tuple(sorted(one)) for one in sets))
+    if simple:
+        ways.insert(0, (tuple(sorted(_without_longer(frozenset(simple)))),))
+    return tuple(ways)
+
+
+def is_literal(pattern: str) -> bool:
+    """True when ``pattern`` matches in a lower-case text just where one of its literals stands."""
+    parsed = _PARSER.parse(pattern)
+    if pattern != pattern.lower() or not _INEXACT.isdisjoint(_operators(parsed)):
+        return False
+    whole = _exact(_parts(parsed, parsed.state.flags))
+    return whole is not None and "" not in whole
+
+
+def _operators(items: Any) -> Iterator[str]:  # noqa: ANN401 (the parser's trees are untyped)
+    """Names of all operators in a parsed expression."""
+    if isinstance(items, tuple) and items and type(items[0]).__name__ == "_NamedIntConstant":
+        yield str(items[0])
+    if isinstance(items, list | tuple | _PARSER.SubPattern):
+        for item in items:
+            yield from _operators(item)
+
+
+def _alternatives(items: Sequence[tuple[Any, Any]], flags: int) -> Iterator[list[_Part]]:
+    """The parts of each alternative of an expression that is nothing but alternatives."""
+    solid = [item for item in items if str(item[0]) not in _LOOKS]
+    if len(solid) == 1 and len(items) == 1:
+        op, argument = solid[0]
+        if str(op) == "SUBPATTERN":
+            _, added, removed, inner = argument
+            yield from _alternatives(list(inner), (flags | added) & ~removed)
+            return
+        if str(op) == "BRANCH":
+            for inner in argument[1]:
+                yield from _alternatives(list(inner), flags)
+            return
+    yield _parts(items, flags)
 
 
 def _parts(items: Iterable[tuple[Any, Any]], flags: int) -> list[_Part]:
@@ -199,20 +255,45 @@ def _is_single(part: _Part) -> bool:
 
 def _best_need(parts: Sequence[_Part]) -> frozenset[str] | None:
     """The most selective set among all runs of adjacent parts; None when there is none."""
-    found = [part.need for part in parts if part.need]
-    for start in range(len(parts)):
+    return min((run.literals for run in _runs(parts)), key=_cost, default=None)
+
+
+def _best_needs(parts: Sequence[_Part]) -> list[frozenset[str]]:
+    """The most selective set, and the next one that looks at other parts if it says enough."""
+    runs = list(_runs(parts))
+    if not runs:
+        return []
+    best = min(runs, key=lambda run: _cost(run.literals))
+    rest = [run for run in runs if run.end <= best.start or best.end <= run.start]
+    second = min(rest, key=lambda run: _cost(run.literals), default=None)
+    sets = [best] if second is None or _cost(second.literals) > _TELLING else [best, second]
+    return [_without_longer(run.literals) for run in sets]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A set of literals of which the parts ``[start, end)`` hold one."""
+
+    start: int
+    end: int
+    literals: frozenset[str]
+
+
+def _runs(parts: Sequence[_Part]) -> Iterator[_Run]:
+    for start, first in enumerate(parts):
+        if first.need:
+            yield _Run(start, start + 1, first.need)
         run = frozenset({""})
-        for part in parts[start:]:
+        for end, part in enumerate(parts[start:], start + 1):
             longer = None if part.exact is None else _product(run, part.exact)
             if longer is None:
                 break
-            run = _without_longer(longer, only_suffixes=True)
+            run = _without_longer(longer, only_suffixes=True) if len(longer) <= _FEW else longer
             shortest = min(map(len, run), default=0)
             if shortest:
-                found.append(_without_longer(run))
+                yield _Run(start, end, run)
             if shortest >= LONG_ENOUGH:
                 break
-    return min(found, key=_cost, default=None)
 
 
 def _cost(literals: frozenset[str]) -> float:
