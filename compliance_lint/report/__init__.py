@@ -46,6 +46,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "csv": Format("csv_", Text("表格，可用 Excel 打开", "a table that Excel opens"), ".csv"),
         "xlsx": Format("xlsx", Text("Excel 工作簿", "an Excel workbook"), ".xlsx", binary=True),
         "markdown": Format("markdown", Text("PR、MR 评论", "a comment on a pull request"), ".md"),
+        "html": Format("html", Text("单个网页，可筛选、打印", "one page to filter and print"), ".html"),
     }
 )
 

@@ -27,7 +27,7 @@ class Page:
     examples: tuple[tuple[str, Text], ...] = ()
 
 
-_NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown"  # of FORMATS
+_NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown html"  # of FORMATS
 _HELP = Entry("", Text("显示本页", "show this page"))
 _LANG = Entry(
     "zh|en",
