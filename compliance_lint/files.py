@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pathspec import GitIgnoreSpec
 
 from compliance_lint.messages import problem
-from compliance_lint.model import InputError, Located
+from compliance_lint.model import Chunk, Finding, InputError, Located
 from compliance_lint.readers import Locator, is_known_unsupported, is_supported, read
 from compliance_lint.readers.decode import unreadable
 
@@ -185,22 +185,27 @@ def _inside(path: Path, root: Path) -> bool:
 def scan_file(path: Path, scanner: Scanner, stream: BinaryIO | None = None) -> Iterator[Located]:
     """Findings of one file (or of ``stream``, named ``path``) with their places, in file order."""
     for chunk, found in scanner.chunks(read(path, stream)):
-        locator = Locator(chunk)
-        for segment, findings in zip(chunk.segments, found, strict=True):
-            for finding in findings:
-                at = locator.place(segment, finding.start, finding.end)
-                yield Located(
-                    finding,
-                    str(path),
-                    at.line,
-                    at.column,
-                    at.end_line,
-                    at.end_column,
-                    at.source,
-                    segment.row,
-                    segment.name,
-                    chunk.part,
-                )
+        yield from locate(path, chunk, found)
+
+
+def locate(path: Path, chunk: Chunk, found: Sequence[Sequence[Finding]]) -> Iterator[Located]:
+    """The findings of each segment of ``chunk`` with their places in the file."""
+    locator = Locator(chunk)
+    for segment, findings in zip(chunk.segments, found, strict=True):
+        for finding in findings:
+            at = locator.place(segment, finding.start, finding.end)
+            yield Located(
+                finding,
+                str(path),
+                at.line,
+                at.column,
+                at.end_line,
+                at.end_column,
+                at.source,
+                segment.row,
+                segment.name,
+                chunk.part,
+            )
 
 
 @contextmanager

@@ -82,6 +82,26 @@ def test_suggestions_raise_nothing(rule: ClaimRule) -> None:
         assert not [f for f in CLAIMS.text(word) if f.status == "open"], word
 
 
+def _safe() -> list[pytest.param]:
+    return [
+        pytest.param(rule, match, wording, id=f"{rule.id}-{match}")
+        for rule in POLICIES.claims
+        for match, wording in rule.safe
+    ]
+
+
+@pytest.mark.parametrize(("rule", "match", "wording"), _safe())
+def test_safe_rewording_is_clean_in_every_example(rule: ClaimRule, match: str, wording: str) -> None:
+    """What `fix` puts in place unasked has the same length, and leaves nothing where it was put."""
+    assert len(match) == len(wording)
+    assert any(match in example.text for example in rule.bad), "no bad example shows it"
+    for example in rule.bad:
+        for start, end in example.spans:
+            if example.text[start:end] == match:
+                text = example.text[:start] + wording + example.text[end:]
+                assert not [f for f in CLAIMS.text(text) if f.status == "open" and f.start < end]
+
+
 @pytest.mark.parametrize("rule", POLICIES.claims, ids=lambda r: r.id)
 def test_every_pattern_has_a_trigger(rule: ClaimRule) -> None:
     """Without a literal to look for, a rule would run on every text."""

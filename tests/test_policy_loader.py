@@ -53,6 +53,12 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ("['天下第一']", "['{nolist}第一']", 11, "词表 {nolist} 不存在"),
         ("      bad: [这是天下第一]\n", "      bad: []\n", 12, "bad"),
         ("good: [一, 二, 三]", "good: [一, 二]", 12, "至少要 3 个"),
+        (
+            "    severity: error",
+            "    severity: error\n    safe: {天下: 大家}",
+            10,
+            "不会被本规则的 match 命中",
+        ),
         ("id: ZZ101", "id: zz1", 5, "规则编号"),
         ("en: Title}", "en: ''}", 6, "非空文字"),
         ("title: {zh: 标题, en: Title}", "title: {zh: 标题}", 6, "缺少 en"),

@@ -17,7 +17,9 @@ from compliance_lint.messages import one_of, set_language
 from compliance_lint.model import InputError, Lang
 
 # command -> module of this package that defines it, in the order of the help page
-COMMANDS = MappingProxyType({"scan": "scan", "redact": "redact", "explain": "rules", "rules": "rules"})
+COMMANDS = MappingProxyType(
+    {"scan": "scan", "redact": "redact", "fix": "fix", "explain": "rules", "rules": "rules"}
+)
 
 _LANG_VARIABLE = "COMPLIANCE_LINT_LANG"
 _COMPLETION = "_COMPLIANCE_LINT_COMPLETE"

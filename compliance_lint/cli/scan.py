@@ -54,7 +54,7 @@ def scan(
     allowed = _whole_number("--max-findings", max_findings)
     floor = cast(Severity, one_of("--min-severity", min_severity, SEVERITIES))
     failing = one_of("--fail-on", fail_on, (*SEVERITIES, "never"))
-    question = _question(policies, check, industry, channel, kind)
+    question = question_of(policies, check, industry, channel, kind)
     reports = tuple(target.path for target in wanted if target.path)
     selection = asked.Selection(tuple(exclude), force_exclude, reports, stdin_filename or asked.STDIN_NAME)
     skipped = asked.Skipped()
@@ -80,7 +80,8 @@ def _whole_number(flag: str, value: str) -> int:
     return int(value)
 
 
-def _question(folder: str, check: Sequence[str], industry: str, channel: str, kind: str) -> Question:
+def question_of(folder: str, check: Sequence[str], industry: str, channel: str, kind: str) -> Question:
+    """What the options ask for.  Raises InputError for a name that is not known."""
     from compliance_lint.api import load_policies
     from compliance_lint.jobs.question import Question, known_settings
 

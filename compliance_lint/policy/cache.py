@@ -35,7 +35,7 @@ from compliance_lint.policy.triggers import Triggers
 
 _TYPES: tuple[type, ...] = (Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack)
 _SHARED = (Law, Pattern, Condition)  # referred to from many places, so they get a line of their own
-_FORMAT = "6"
+_FORMAT = "7"
 
 
 def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:

@@ -103,11 +103,16 @@ class ClaimRule(Rule):
     unless: tuple[Condition, ...]
     variants: tuple[Variant, ...]  # the first that holds names category and laws
     suggest: tuple[str, ...]
+    safe: tuple[tuple[str, str], ...]  # exact match and the rewording that may be applied unasked
     advice: Text  # what would make the claim lawful
     whole_words: bool
     by_model: bool  # no patterns: named by the statistical model for its category
     document: bool  # one finding about the whole text instead of one a match
     disguised: bool  # only matches that are written in a disguise (see detect/disguise.py)
+
+    def safe_rewording(self, match: str) -> str | None:
+        """What ``match`` may be replaced with unasked, if anything."""
+        return next((new for old, new in self.safe if old == match), None)
 
     def text_patterns(self) -> Iterator[Pattern]:
         """All patterns that are looked for in the whole text: those that match, and conditions."""

@@ -39,6 +39,7 @@ _CLAIM_KEYS = (
     "unless",
     "variants",
     "suggest",
+    "safe",
     "advice",
     "whole_words",
     "document",
@@ -135,12 +136,28 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         unless=(*own, *inherited) if "unless" in node.value else _conditions(fields.get("unless"), shared),
         variants=_variants(fields.get("variants"), shared),
         suggest=fields["suggest"].strings() if "suggest" in fields else (),
+        safe=_safe(fields.get("safe"), found, shared),
         advice=fields["advice"].text() if "advice" in fields else Text(""),
         whole_words=fields["whole_words"].flag() if "whole_words" in fields else False,
         by_model=by_model,
         document=fields["document"].flag() if "document" in fields else False,
         disguised=fields["disguised"].flag() if "disguised" in fields else False,
     )
+
+
+def _safe(
+    node: Node | None, found: tuple[patterns.Pattern, ...], shared: Shared
+) -> tuple[tuple[str, str], ...]:
+    """Matches and the rewordings that may replace them unasked; each must be something that matches."""
+    if node is None:
+        return ()
+    pairs = {match: wording.string() for match, wording in node.mapping(node.value).items()}
+    for match in pairs if shared.strict else ():
+        if not any(pattern.compiled.search(match.lower()) for pattern in found):
+            raise node.error(
+                f"safe 里的「{match}」不会被本规则的 match 命中", f'nothing in match finds "{match}" of safe'
+            )
+    return tuple(pairs.items())
 
 
 def _variants(node: Node | None, shared: Shared) -> tuple[Variant, ...]:

@@ -17,13 +17,18 @@ _LEAD = 0.4  # part of the width that may stand before the match in a long line
 def render(report: Report, style: Style) -> Iterator[str]:
     """One block per finding, then the summary."""
     for entry in report.entries:
-        yield _headline(entry, style)
-        gutter = len(str(entry.located.line))
-        if not entry.finding.whole_document:
-            yield from _excerpt(entry, gutter, style)
-        yield from _notes(entry, gutter, style)
+        yield from block(entry, style)
         yield ""
     yield summary(report, style)
+
+
+def block(entry: Entry, style: Style) -> Iterator[str]:
+    """All there is to say about one finding."""
+    yield _headline(entry, style)
+    gutter = len(str(entry.located.line))
+    if not entry.finding.whole_document:
+        yield from _excerpt(entry, gutter, style)
+    yield from _notes(entry, gutter, style)
 
 
 def _headline(entry: Entry, style: Style) -> str:

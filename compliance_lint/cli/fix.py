@@ -1,0 +1,113 @@
+"""``fix``: put rewordings in place, as a diff, unasked or one by one."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from compliance_lint.cli.app import Command, TextOption, TextOptions, app
+from compliance_lint.cli.scan import question_of
+from compliance_lint.cli.terminal import complain, print_lines, style_for
+from compliance_lint.messages import problem
+from compliance_lint.model import InputError
+
+if TYPE_CHECKING:
+    from compliance_lint.jobs.fix import Candidate, Plan
+    from compliance_lint.report.layout import Style
+
+
+@app.command(cls=Command)
+def fix(
+    paths: Annotated[list[str], typer.Argument()],
+    diff: Annotated[bool, typer.Option("--diff")] = False,
+    apply: Annotated[bool, typer.Option("--apply")] = False,
+    interactive: Annotated[bool, typer.Option("--interactive", "-i")] = False,
+    industry: TextOption = "",
+    channel: TextOption = "",
+    kind: TextOption = "",
+    policies: TextOption = "",
+    exclude: TextOptions = [],  # noqa: B006 (typer only reads it)
+    show_values: Annotated[bool, typer.Option("--show-values")] = False,
+    color: TextOption = "auto",
+    width: TextOption = "",
+) -> int:
+    """Reword findings."""
+    from compliance_lint.jobs import fix as job
+    from compliance_lint.jobs.question import STDIN, Selection, Skipped, inputs
+    from compliance_lint.report import fixes
+
+    if diff + apply + interactive > 1:
+        raise problem("--diff、--apply、-i 只能选一个", "choose one of --diff, --apply and -i")
+    if STDIN in paths:
+        raise problem("fix 不能改写标准输入，请给出文件", "fix can't change standard input; name files")
+    style = style_for(color, width=width)
+    scanner = question_of(policies, [], industry, channel, kind).scanner()
+    choose = _Dialogue(style, show_values) if interactive else job.unasked
+    skipped = Skipped()
+    plans: list[Plan] = []
+    for path in inputs(paths, Selection(tuple(exclude)), skipped):
+        try:
+            made = job.plan(path, scanner, choose, show_values=show_values)
+            if made.edits and (apply or interactive):
+                job.apply(made)
+        except InputError as error:
+            skipped.errors.append(str(error))
+            continue
+        if not (apply or interactive):
+            print_lines(fixes.diff(str(path), "".join(made.before), "".join(made.after), style))
+        made.before.clear()
+        made.after.clear()
+        plans.append(made)
+    changed = sum(bool(made.edits) for made in plans)
+    counts = [sum(getattr(made, name) for made in plans) for name in ("fixed", "left", "unclean")]
+    line = fixes.summary(counts[0], changed, counts[1], counts[2], applied=apply or interactive)
+    print_lines([line], sys.stderr)
+    complain(skipped.errors)
+    if skipped.errors:
+        return 2
+    return int(bool(changed) and not (apply or interactive))
+
+
+@dataclass
+class _Dialogue:
+    """Asks about each finding that has a rewording, until the user has had enough."""
+
+    style: Style
+    show_values: bool
+    over: bool = False
+
+    def __call__(self, candidate: Candidate) -> str | None:
+        from compliance_lint.report import fixes
+        from compliance_lint.report.entries import entries
+
+        suggestions = candidate.located.finding.suggestions
+        if self.over or not suggestions:
+            return None
+        (entry,) = entries([candidate.located], candidate.personal, show_values=self.show_values)
+        print_lines(fixes.question(entry, self.style))
+        while not self.over:
+            sys.stdout.write(fixes.prompt(suggestions))
+            sys.stdout.flush()
+            answer = sys.stdin.readline()
+            self.over = answer.strip() == "q" or not answer
+            wording = _chosen(answer.strip(), suggestions)
+            if wording is None:
+                return None
+            if wording and candidate.clean(wording):
+                return wording
+            if wording:
+                print_lines([fixes.not_clean(wording)])
+        return None
+
+
+def _chosen(answer: str, suggestions: tuple[str, ...]) -> str | None:
+    """The rewording meant; None to skip, "" if the answer makes no sense."""
+    if answer in ("", "q"):
+        return None
+    if answer.startswith("="):
+        return answer[1:].strip()
+    number = int(answer) if answer.isdecimal() else 0
+    return suggestions[number - 1] if 1 <= number <= len(suggestions) else ""

@@ -1,0 +1,156 @@
+"""Put rewordings in the place of what was found, and keep only those after which the text is clean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from compliance_lint.engine import Scanner
+from compliance_lint.files import locate
+from compliance_lint.messages import problem
+from compliance_lint.model import Chunk, Finding, Located, Segment
+from compliance_lint.operators import edits as masks
+from compliance_lint.policy.rules import ClaimRule
+from compliance_lint.readers import open_document
+from compliance_lint.readers.edit import Edit, Edited, apply_edits, redact_chunk
+from compliance_lint.redact import rewrite_file
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A finding that a rewording may mend.
+
+    ``personal`` is the personal data around it, to be hidden; ``safe`` what may be put in its place
+    unasked; ``clean`` tells whether a rewording leaves nothing new to report.
+    """
+
+    located: Located
+    personal: Sequence[Located]
+    safe: str | None
+    clean: Callable[[str], bool]
+
+
+Choose = Callable[[Candidate], str | None]  # the rewording to use, None to leave the text alone
+
+
+def unasked(candidate: Candidate) -> str | None:
+    """The choice of a run that asks nobody."""
+    return candidate.safe
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be changed in one file.
+
+    ``edits`` and ``texts`` are by number of the chunk; ``before`` and ``after`` are the whole text
+    for a diff, personal data masked; ``unclean`` counts the rewordings that were not good enough,
+    ``left`` the findings that have suggestions and were left alone.
+    """
+
+    path: Path
+    edits: dict[int, Sequence[Sequence[Edit]]] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    fixed: int = 0
+    unclean: int = 0
+    left: int = 0
+
+
+def plan(path: Path, scanner: Scanner, choose: Choose, *, show_values: bool = False) -> Plan:
+    """Decide on every finding of a file.  Raises InputError if it can't be read to its end."""
+    made = Plan(path)
+    with open_document(path) as document:
+        for number, (chunk, found) in enumerate(scanner.chunks(document.chunks)):
+            places = list(locate(path, chunk, found))
+            wanted = list(_decide(made, scanner, chunk, found, places, choose))
+            hidden = [[] if show_values else list(masks(findings, scanner.policies)) for findings in found]
+            made.before.append(redact_chunk(chunk, hidden))
+            if not any(wanted):
+                made.after.append(made.before[-1])
+                continue
+            made.edits[number], made.texts[number] = wanted, chunk.raw
+            both = [[*some, *others] for some, others in zip(hidden, wanted, strict=True)]
+            made.after.append(redact_chunk(chunk, both))
+    return made
+
+
+def apply(made: Plan) -> None:
+    """Change the file as planned, or not at all.  Raises InputError if it is no longer the same."""
+
+    def edited(chunks: Iterable[Chunk]) -> Iterator[Edited]:
+        for number, chunk in enumerate(chunks):
+            if made.texts.get(number, chunk.raw) != chunk.raw:
+                raise problem(
+                    f"{made.path}：文件在检查之后被修改，未改动，请重新运行",
+                    f"{made.path}: the file changed since it was read; nothing was done, run again",
+                )
+            yield chunk, made.edits.get(number) or [[] for _ in chunk.segments]
+
+    rewrite_file(made.path, made.path, edited, in_place=True)
+
+
+def _decide(
+    made: Plan,
+    scanner: Scanner,
+    chunk: Chunk,
+    found: Sequence[Sequence[Finding]],
+    places: Sequence[Located],
+    choose: Choose,
+) -> Iterator[list[Edit]]:
+    """The edits of each segment of a chunk."""
+    place = {id(located.finding): located for located in places}
+    personal = [located for located in places if located.finding.family == "pii"]
+    for segment, findings in zip(chunk.segments, found, strict=True):
+        done: list[Edit] = []
+        blocked = [(f.start, f.end) for f in findings if f.family == "pii"]
+        for finding in findings:
+            if not _open_claim(finding) or _overlaps(finding, blocked):
+                continue
+            clean = partial(_is_clean, scanner, segment, findings, done, finding)
+            candidate = Candidate(place[id(finding)], personal, _safe(scanner, finding), clean)
+            wording = choose(candidate)
+            if wording is None:
+                made.left += bool(finding.suggestions)
+            elif clean(wording):
+                done.append((finding.start, finding.end, wording))
+                blocked.append((finding.start, finding.end))
+                made.fixed += 1
+            else:
+                made.unclean += 1
+        yield done
+
+
+def _open_claim(finding: Finding) -> bool:
+    return finding.family == "claims" and finding.status == "open" and not finding.whole_document
+
+
+def _overlaps(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < finding.end and finding.start < end for start, end in spans)
+
+
+def _safe(scanner: Scanner, finding: Finding) -> str | None:
+    rule = scanner.policies.get(finding.rule_id)
+    return rule.safe_rewording(finding.match) if isinstance(rule, ClaimRule) else None
+
+
+def _is_clean(
+    scanner: Scanner,
+    segment: Segment,
+    findings: Sequence[Finding],
+    done: Sequence[Edit],
+    finding: Finding,
+    wording: str,
+) -> bool:
+    """True if with ``wording`` the segment has no claim but those that were there elsewhere before."""
+    changes = [*done, (finding.start, finding.end, wording)]
+    spans = [(start, end) for start, end, _ in changes]
+    before = Counter(
+        (f.rule_id, f.match) for f in findings if f.family == "claims" and not _overlaps(f, spans)
+    )
+    text = apply_edits(segment.text, sorted(changes, key=lambda edit: edit[:2]))
+    after = Counter((f.rule_id, f.match) for f in scanner.text(text, segment.kind) if _open_claim(f))
+    return after <= before

@@ -1,0 +1,170 @@
+"""`fix`: what is reworded, what is left alone, and that every other byte stays."""
+
+import io
+import shutil
+import subprocess
+import sys
+from contextvars import copy_context
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from compliance_lint import cli
+from compliance_lint.engine import Scanner
+from compliance_lint.jobs.fix import apply, plan, unasked
+from compliance_lint.model import InputError
+from compliance_lint.policy import loader
+
+POLICIES = Path(__file__).parent / "golden" / "policies"
+PHONE, MASKED = "13912345678", "139****5678"
+
+
+@pytest.fixture
+def fix(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def call(*args, answers="", policies=POLICIES):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answers))
+        code = copy_context().run(cli.run, ["fix", ".", *args, "--policies", str(policies)])
+        out, err = capfd.readouterr()
+        return SimpleNamespace(code=code, out=out, err=err)
+
+    return call
+
+
+def write(name, content):
+    Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return Path(name)
+
+
+def test_diff_is_the_default_and_changes_nothing(fix):
+    source = write("a.md", "标题\n\n今天就是全网最低价，顶级面料。\n")
+    for flags in ([], ["--diff"]):
+        result = fix(*flags)
+        assert result.code == 1
+        assert result.out.splitlines() == [
+            "--- a/a.md",
+            "+++ b/a.md",
+            "@@ -1,3 +1,3 @@",
+            " 标题",
+            " ",
+            "-今天就是全网最低价，顶级面料。",
+            "+今天就是优惠价，顶级面料。",
+        ]
+        assert result.err == "可以改写 1 处（1 个文件），用 --apply 写入，1 处有建议但须人工选择（用 -i）\n"
+    assert source.read_text(encoding="utf-8") == "标题\n\n今天就是全网最低价，顶级面料。\n"
+
+
+def test_clean_file(fix):
+    write("a.txt", "今天上新")
+    assert (fix().code, fix("--apply").code, fix().out) == (0, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.md", "# 全网最低价\r\n**全网最低价**！", "# 优惠价\r\n**优惠价**！"),
+        ("a.csv", '标题,价\r\n"全网最低价,""好"" ",1\r\n', '标题,价\r\n"优惠价,""好"" ",1\r\n'),
+        ("a.jsonl", '{"a": "\\u5168网最低价"}\n{"b":1}\n', '{"a": "优惠价"}\n{"b":1}\n'),
+        (
+            "a.srt",
+            "1\n00:00:01,000 --> 00:00:02,000\n全网最低价\n",
+            "1\n00:00:01,000 --> 00:00:02,000\n优惠价\n",
+        ),
+        ("gb.txt", "全网最低价，好".encode("gb18030") * 9, "优惠价，好".encode("gb18030") * 9),
+        ("exempt.txt", "“全网最低价”是违禁词，本店全网最低价", "“全网最低价”是违禁词，本店全网最低价"),
+        ("phone.txt", f"电话{PHONE}，全网最低价", f"电话{PHONE}，优惠价"),
+    ],
+)
+def test_apply_keeps_every_other_byte(fix, name, before, after):
+    path = write(name, before)
+    assert fix("--apply").code == 0
+    assert path.read_bytes() == (after if isinstance(after, bytes) else after.encode())
+    assert fix("--apply").err.startswith("改写了 0 处")
+
+
+def test_diff_hides_personal_data_and_is_a_patch_when_it_may_show_it(fix, tmp_path):
+    source = write("a.txt", f"备用{PHONE}\n电话{PHONE}，全网最低价\n最后一行没有换行")
+    masked = fix()
+    assert (PHONE in masked.out + masked.err, f"+电话{MASKED}，优惠价" in masked.out) == (False, True)
+    shown = fix("--show-values")
+    assert shown.out.count(PHONE) == 3
+    if shutil.which("git"):
+        subprocess.run(["git", "init", "-q", tmp_path], check=True)
+        subprocess.run(["git", "apply", "-"], input=shown.out.encode(), cwd=tmp_path, check=True)
+        assert source.read_text(encoding="utf-8") == f"备用{PHONE}\n电话{PHONE}，优惠价\n最后一行没有换行"
+
+
+def policies_with(tmp_path, old, new):
+    folder = tmp_path / "policies"
+    shutil.copytree(POLICIES, folder)
+    (path,) = (folder / "ads").iterdir()
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("wording", ["顶级优惠价", "包退优惠", "全网最低价格"])
+def test_what_does_not_lint_clean_is_not_applied(fix, tmp_path, wording):
+    policies = policies_with(tmp_path, "safe: {全网最低价: 优惠价}", f"safe: {{全网最低价: {wording}}}")
+    path = write("a.txt", "今天全网最低价")
+    result = fix("--apply", "--exclude", "policies/", policies=policies)
+    assert path.read_text(encoding="utf-8") == "今天全网最低价"
+    assert result.err == "改写了 0 处（0 个文件），1 处改后仍有问题，未改\n"
+
+
+def test_other_findings_of_the_text_do_not_stand_in_the_way(fix):
+    path = write("a.txt", "全网最低价，包退，顶级面料，全网最低价")
+    fix("--apply")
+    assert path.read_text(encoding="utf-8") == "优惠价，包退，顶级面料，优惠价"
+
+
+@pytest.mark.parametrize(
+    ("answers", "after", "said"),
+    [
+        ("1\n2\n", "优惠价，活动价。", ""),
+        ("\n\n", "全网最低价，顶级面料。", ""),
+        ("q\n", "全网最低价，顶级面料。", ""),
+        ("", "全网最低价，顶级面料。", ""),  # end of input
+        ("9\nx\n2\n=用心选的面料\n", "活动价，用心选的面料。", ""),
+        ("=包退价\n1\nq\n", "优惠价，顶级面料。", "改为「包退价」后仍有问题"),
+    ],
+)
+def test_interactive(fix, answers, after, said):
+    path = write("a.txt", "全网最低价，顶级面料。")
+    result = fix("-i", answers=answers)
+    assert path.read_text(encoding="utf-8") == after
+    assert said in result.out
+    assert (result.code, "[1] 优惠价" in result.out) == (0, True)
+
+
+def test_interactive_hides_personal_data(fix):
+    write("a.txt", f"电话{PHONE}，顶级面料。")
+    result = fix("-i", answers="1\n")
+    assert (PHONE in result.out, MASKED in result.out) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "error"),
+    [
+        (["--diff", "--apply"], "--diff、--apply、-i 只能选一个"),
+        (["-"], "fix 不能改写标准输入，请给出文件"),
+        (["nope.txt"], "nope.txt"),
+    ],
+)
+def test_wrong_use(fix, args, error):
+    result = fix(*args)
+    assert (result.code, error in result.err) == (2, True)
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("全网最低价", encoding="utf-8")
+    made = plan(path, Scanner(loader.load(POLICIES)), unasked)
+    path.write_text("今天全网最低价", encoding="utf-8")
+    with pytest.raises(InputError, match="文件在检查之后被修改"):
+        apply(made)
+    assert path.read_text(encoding="utf-8") == "今天全网最低价"
