@@ -149,12 +149,12 @@ def test_nothing_to_check_is_said(run):
     Path("empty").mkdir()
     result = run("scan", "empty")
     assert (result.code, result.out) == (0, "没有可检查的文件\n")
-    write("tables/a.xlsx", b"PK")
+    write("tables/a.pdf", b"PK")
     result = run("scan", "tables")
-    assert (result.code, "tables/a.xlsx" in result.err) == (2, True)
+    assert (result.code, "tables/a.pdf" in result.err) == (2, True)
     write("tables/b.txt", "今天上新")
     result = run("scan", "tables")
-    assert (result.code, "tables/a.xlsx" in result.err) == (0, True)
+    assert (result.code, "tables/a.pdf" in result.err) == (0, True)
 
 
 def test_report_to_a_file(run):

@@ -82,10 +82,10 @@ def test_exclude(tree, monkeypatch):
 
 
 def test_skipped_formats_are_told(tree):
-    tree(**{"订单.xlsx": "", "a.zip": "", "a.py": "", "a.txt": ""})
+    tree(**{"订单.pdf": "", "a.zip": "", "a.py": "", "a.txt": ""})
     skipped = []
     assert found(".", on_skip=skipped.append) == ["a.txt"]
-    assert [path.name for path in skipped] == ["a.zip", "订单.xlsx"]
+    assert [path.name for path in skipped] == ["a.zip", "订单.pdf"]
 
 
 def test_links_make_no_loops(tree, monkeypatch):
@@ -121,11 +121,11 @@ def test_links(tree, tmp_path_factory):
         ("self.txt", "self.txt：无法读取（Too many levels of symbolic links）"),
         ("denied.txt", "denied.txt：没有读取权限"),
         ("no", "no：文件不存在，请检查路径"),
-        ("表.xlsx", "表.xlsx：不支持的文件格式，可读取"),
+        ("表.pdf", "表.pdf：不支持的文件格式，可读取"),
     ],
 )
 def test_unreadable(tree, monkeypatch, name, message):
-    root = tree(**{"denied.txt": "x", "表.xlsx": "x"})
+    root = tree(**{"denied.txt": "x", "表.pdf": "x"})
     (root / "folder.txt").mkdir()
     (root / "broken.txt").symlink_to("nowhere.txt")
     (root / "self.txt").symlink_to("self.txt")

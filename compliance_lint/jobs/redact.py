@@ -14,7 +14,7 @@ from compliance_lint.jobs.question import STDIN, Question, Selection, Skipped, i
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, InputError
 from compliance_lint.operators import edits
-from compliance_lint.readers import reader_for
+from compliance_lint.readers import require_supported
 from compliance_lint.readers.decode import unreadable
 from compliance_lint.redact import Edited, Redactor, rewrite_file, rewrite_stream
 
@@ -81,7 +81,7 @@ def redact_to_stream(
     else:
         try:
             with source.open("rb") as binary:
-                reader_for(source)
+                require_supported(source)
                 rewrite_stream(binary, stdout, str(source), masking)
         except OSError as error:
             if isinstance(error, BrokenPipeError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
@@ -14,10 +14,12 @@ from compliance_lint.messages import problem
 from compliance_lint.model import Chunk
 from compliance_lint.readers import delimited, json_, markdown, plain, subtitle
 from compliance_lint.readers.base import Decoded, Encoding, Locator, Place, Reader, locate
-from compliance_lint.readers.decode import decoded, open_text, unreadable
+from compliance_lint.readers.container import Lockstep
+from compliance_lint.readers.decode import decoded, open_binary, rewindable, unreadable
 from compliance_lint.readers.edit import Edited, redact_chunk
 
 __all__ = [
+    "CONTAINERS",
     "KNOWN_UNSUPPORTED",
     "READERS",
     "SUPPORTED",
@@ -29,7 +31,7 @@ __all__ = [
     "locate",
     "open_document",
     "read",
-    "reader_for",
+    "require_supported",
 ]
 
 READERS = MappingProxyType[str, Reader](
@@ -48,11 +50,25 @@ READERS = MappingProxyType[str, Reader](
         ".ndjson": json_.read_jsonl,
     }
 )
-SUPPORTED = frozenset(READERS)
+
+
+def _xlsx(source: BinaryIO, name: str) -> AbstractContextManager[Lockstep]:
+    from compliance_lint.readers import xlsx
+
+    return xlsx.open_workbook(source, name)
+
+
+# Formats that are not text; each module is loaded when a file needs it.
+CONTAINERS = MappingProxyType[str, Callable[[BinaryIO, str], "AbstractContextManager[Lockstep]"]](
+    {
+        ".xlsx": _xlsx,
+    }
+)
+SUPPORTED = frozenset({*READERS, *CONTAINERS})
 
 # Formats that often hold copy or customers' data: leaving them out is worth a word.
 _OTHER = (
-    ".xlsx .xls .xlsm .xlsb .et .ods .parquet .feather .arrow .avro .orc .docx .doc .wps .odt .rtf .pptx "
+    ".xls .xlsm .xlsb .et .ods .parquet .feather .arrow .avro .orc .docx .doc .wps .odt .rtf .pptx "
     ".ppt .pdf .sqlite .sqlite3 .db .mdb .gz .bz2 .xz .zst .zip .7z .rar .tar .tgz "
     ".eml .msg .mbox"
 )
@@ -82,16 +98,14 @@ def is_known_unsupported(path: PurePath) -> bool:
     return path.suffix.lower() in KNOWN_UNSUPPORTED
 
 
-def reader_for(path: PurePath) -> Reader:
-    """The reader for the suffix of ``path``; raises InputError if there is none."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        shown = " ".join(READERS)
+def require_supported(path: PurePath) -> None:
+    """Raise InputError if no reader knows the suffix of ``path``."""
+    if not is_supported(path):
+        shown = " ".join((*READERS, *CONTAINERS))
         raise problem(
             f"{path}：不支持的文件格式，可读取 {shown}，请先导出为其中一种",
             f"{path}: unsupported file format; export it to one of {shown}",
         )
-    return reader
 
 
 @contextmanager
@@ -101,15 +115,16 @@ def open_document(path: Path, stream: BinaryIO | None = None) -> Iterator[Docume
     A stream whose name has no suffix is plain text.  Raises InputError for whatever can't be read;
     reading the chunks raises it only for the syntax of a later record (or a failing disk).
     """
-    if stream is None:
-        if path.is_file():  # else opening it says what is wrong
-            reader_for(path)
-        with open_text(path) as document:
-            yield _document(document, reader_for(path))
-    else:
-        reader = reader_for(path) if path.suffix else plain.read
-        with decoded(stream, str(path)) as document:
-            yield _document(document, reader)
+    with nullcontext(stream) if stream else open_binary(path) as binary:
+        if path.suffix or stream is None:
+            require_supported(path)
+        if path.suffix.lower() in CONTAINERS:
+            open_container = CONTAINERS[path.suffix.lower()]
+            with open_container(rewindable(binary), str(path)) as container:
+                yield Document(str(path), _guarded(str(path), container.chunks()), container.write)
+        else:
+            with decoded(binary, str(path)) as document:
+                yield _document(document, READERS.get(path.suffix.lower(), plain.read))
 
 
 def _document(document: Decoded, reader: Reader) -> Document:

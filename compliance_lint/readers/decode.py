@@ -47,15 +47,12 @@ class _Fault:
     offset: int  # in bytes from the start of the file
 
 
-@contextmanager
-def open_text(path: Path) -> Iterator[Decoded]:
-    """Open a file as text; raises InputError if it is missing, unreadable or not text."""
+def open_binary(path: Path) -> BinaryIO:
+    """Open a file to read; raises InputError if it is missing or unreadable."""
     try:
-        binary = path.open("rb")
+        return path.open("rb")
     except OSError as error:
         raise unreadable(path, error) from None
-    with binary, decoded(binary, str(path)) as document:
-        yield document
 
 
 def unreadable(path: Path, error: OSError) -> InputError:
@@ -79,7 +76,7 @@ def unreadable(path: Path, error: OSError) -> InputError:
 def decoded(binary: BinaryIO, name: str) -> Iterator[Decoded]:
     """A binary stream (a pipe, say) as text, all of it checked first; the stream stays open."""
     try:
-        source = binary if binary.seekable() and binary.tell() == 0 else _spooled(binary)
+        source = rewindable(binary)
         encoding = detect_encoding(source, name)
         source.seek(len(encoding.bom))
     except OSError as error:
@@ -89,6 +86,11 @@ def decoded(binary: BinaryIO, name: str) -> Iterator[Decoded]:
         yield Decoded(name, encoding, stream)
     finally:
         stream.detach()
+
+
+def rewindable(binary: BinaryIO) -> BinaryIO:
+    """The stream itself if it can be read again from its start, else a copy of it."""
+    return binary if binary.seekable() and binary.tell() == 0 else _spooled(binary)
 
 
 def _spooled(binary: BinaryIO) -> BinaryIO:

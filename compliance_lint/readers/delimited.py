@@ -15,7 +15,7 @@ from compliance_lint.readers.base import RECORD_LIMIT, Cursor, Decoded, Reader, 
 from compliance_lint.readers.tabular import Layout, is_header, layout_of
 
 _HEAD_LINES = 20
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
+_FORMULA = "=+-@＝＋－＠"
 _QUOTED = lazy(r'"[^"]*"')
 _SEP_LINE = lazy(r"sep=([,;\t|])[\r\n]*$", re.IGNORECASE)  # written by Excel as a first line
 _CLOSING = lazy(r'[^"]*(?:""[^"]*)*"(?!")')
@@ -207,4 +207,5 @@ def _harmless(old: str, new: str) -> str:
 
     Spreadsheets run what begins with one of these characters (OWASP, "CSV Injection").
     """
-    return f"'{new}" if new[:1] in _FORMULA and new[:1] != old[:1] else new
+    first, before = new.lstrip()[:1], old.lstrip()[:1]
+    return f"'{new}" if first and first in _FORMULA and first != before else new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from compliance_lint.expressions import lazy
 from compliance_lint.model import Chunk, Kind, Segment, verbatim
@@ -72,9 +73,9 @@ def _text_at(texts: Sequence[str], index: int | None) -> str | None:
 
 def is_header(first: Sequence[str], second: Sequence[str]) -> bool:
     """Whether the first record names the columns.  In doubt it is data: data must be read."""
-    names = [text.strip() for text in first]
-    while names and not names[-1]:
-        names.pop()
+    pairs = [(text.strip(), below) for text, below in zip_longest(first, second, fillvalue="")]
+    named = [(name, below) for name, below in pairs[: len(first)] if name]  # a column of numbers has no name
+    names = [name for name, _ in named]
     if not names or len(set(names)) < len(names):
         return False
     if any(len(name) > 40 or _NOT_HEADER.search(name) or _FIGURE.match(name) for name in names):
@@ -82,7 +83,7 @@ def is_header(first: Sequence[str], second: Sequence[str]) -> bool:
     known = sum(map(columns.is_known if len(names) > 1 else columns.is_text_column, names))
     if known * 2 >= len(names) or all(map(_IDENTIFIER.match, names)):
         return True
-    return any(_FIGURE.match(text) for _, text in zip(names, second, strict=False))
+    return any(_FIGURE.match(below) for _, below in named)
 
 
 def layout_of(names: Sequence[str]) -> Layout:
