@@ -47,6 +47,7 @@ class Reading:
     setting: Setting
     sights: Sights
     _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    _decided: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def has(self, pattern: Pattern) -> bool:
         """True when ``pattern`` occurs anywhere; many rules ask the same, so it is asked once."""
@@ -58,6 +59,13 @@ class Reading:
                 known = pattern.compiled.search(self.text) is not None
             self._known[key] = known
         return known
+
+    def meets(self, condition: Condition) -> bool:
+        """True when ``condition``, which is ``about_text``, holds; rules share conditions, too."""
+        key = id(condition)
+        if key not in self._decided:
+            self._decided[key] = holds(condition, None, self)
+        return self._decided[key]
 
 
 class ClaimDetector:
@@ -164,9 +172,9 @@ class _Plan:
         """True when what is known of the whole text forbids any finding: no pattern need be tried."""
         if self.rule.disguised and not isinstance(reading.folded, Revealed):
             return True
-        if not all(holds(c, None, reading) for c in self.required):
+        if not all(map(reading.meets, self.required)):
             return True
-        return any(holds(c, None, reading) for c in self.silencing)
+        return any(map(reading.meets, self.silencing))
 
 
 def _apply(plan: _Plan, pattern: Pattern, reading: Reading) -> Iterator[Finding]:

@@ -7,17 +7,17 @@ food, time span …), which is what lets it read 喝了七天 and 吃了半个�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import add
 from zlib import crc32
 
 from compliance_lint.expressions import lazy
-from compliance_lint.policy.patterns import alternation
 
 _MAX_PASSAGE = 40  # characters; longer sentences are cut at commas
 _MAX_DOCUMENT = 400  # characters around a passage that count as its document
+_STEP = 200  # by which the document moves on
 _SENTENCE = lazy(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _CLAUSE = lazy(r"[^，,、：: ]+[，,、：: ]*")
 _NUMBER = lazy(r"[0-9]+(?:\.[0-9]+)?")
@@ -30,9 +30,9 @@ _FIRST_CLASS = 0xE000  # a class is one private-use character
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """One kind of feature: n-gram sizes, table size, and weight of the whole block."""
+    """One kind of feature: longest n-gram, table size, and weight of the whole block."""
 
-    sizes: tuple[int, ...]
+    longest: int
     bits: int
     weight: float
     of_document: bool
@@ -40,10 +40,10 @@ class Channel:
 
 
 CHANNELS = (
-    Channel((1, 2, 3, 4), 18, 1.0, of_document=False, by_class=False),
-    Channel((1, 2, 3), 17, 0.5, of_document=True, by_class=False),
-    Channel((1, 2, 3, 4), 18, 0.8, of_document=False, by_class=True),
-    Channel((1, 2), 16, 0.4, of_document=True, by_class=True),
+    Channel(4, 18, 1.0, of_document=False, by_class=False),
+    Channel(3, 17, 0.5, of_document=True, by_class=False),
+    Channel(4, 18, 0.8, of_document=False, by_class=True),
+    Channel(2, 16, 0.4, of_document=True, by_class=True),
 )
 
 
@@ -54,21 +54,34 @@ class WordClasses:
     lists: Mapping[str, Sequence[str]]
 
     @cached_property
-    def _classes(self) -> dict[str, str]:
+    def _by_pair(self) -> dict[str, list[tuple[str, str]]]:
+        """Words and their classes under the first two characters of the word, longest first."""
         classes: dict[str, str] = {}
         for number, name in enumerate(sorted(self.lists)):
             for word in self.lists[name]:
                 if len(word) > 1:
                     classes.setdefault(word, chr(_FIRST_CLASS + number))
-        return classes
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return lazy(alternation(self._classes) or "(?!)")
+        by_pair: dict[str, list[tuple[str, str]]] = {}
+        for word in sorted(classes, key=len, reverse=True):
+            by_pair.setdefault(word[:2], []).append((word, classes[word]))
+        return by_pair
 
     def abstract(self, text: str) -> str:
-        """``text`` (normalised) with words and time spans replaced by one character a class."""
-        return _SPAN.sub(_SPAN_CLASS, self._pattern.sub(lambda m: self._classes[m.group()], text))
+        """``text`` (normalised) with words and time spans replaced by one character a class.
+
+        From left to right, the longest word first.
+        """
+        by_pair = self._by_pair
+        out: list[str] = []
+        done = 0
+        for at, pair in enumerate(map(add, text, text[1:])):
+            if pair in by_pair and at >= done:
+                for word, name in by_pair[pair]:
+                    if text.startswith(word, at):
+                        out += text[done:at], name
+                        done = at + len(word)
+                        break
+        return _SPAN.sub(_SPAN_CLASS, "".join(out) + text[done:])
 
 
 def passages(text: str) -> list[tuple[int, int]]:
@@ -103,12 +116,14 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return parts
 
 
-def document_around(text: str, start: int) -> str:
-    """The part of ``text`` that counts as the document of a passage that begins at ``start``."""
-    if len(text) <= _MAX_DOCUMENT:
-        return text
-    left = max(0, min(start - _MAX_DOCUMENT // 2, len(text) - _MAX_DOCUMENT))
-    return text[left : left + _MAX_DOCUMENT]
+def document_around(text: str, start: int) -> tuple[int, int]:
+    """Span of ``text`` that counts as the document of a passage that begins at ``start``.
+
+    Passages near each other share one, so that it need be read but once.
+    """
+    middle = start // _STEP * _STEP + _STEP // 2
+    left = max(0, min(middle - _MAX_DOCUMENT // 2, len(text) - _MAX_DOCUMENT))
+    return left, min(len(text), left + _MAX_DOCUMENT)
 
 
 def normal(text: str) -> str:
@@ -117,21 +132,42 @@ def normal(text: str) -> str:
 
 
 def grams(text: str, channel: Channel) -> set[int]:
-    """Feature numbers of ``text`` in ``channel``: its n-grams, hashed."""
-    # four bytes a character, so an n-gram is a slice and needs no encoding of its own
-    data = text.encode("utf-32-le", "surrogatepass")
-    mask, total = (1 << channel.bits) - 1, len(data)
-    return {
-        crc32(data[at : at + 4 * size]) & mask
-        for size in channel.sizes
-        for at in range(0, total - 4 * size + 1, 4)
-    }
+    """Feature numbers of ``text`` in ``channel``: its n-grams, hashed by CRC-32."""
+    chars = list(map(_bytes_of, text))
+    sums = list(map(crc32, chars))
+    hashes = sums.copy()
+    for size in range(1, channel.longest):
+        sums = list(map(crc32, chars[size:], sums))  # the sum of an n-gram goes on from that of its head
+        hashes += sums
+    mask = (1 << channel.bits) - 1
+    return {number & mask for number in hashes}
 
 
-def features(passage: str, document: str, classes: WordClasses) -> list[set[int]]:
-    """Feature numbers per channel."""
-    plain = {False: f"^{normal(passage)}$", True: normal(document)}
-    abstract = {of: classes.abstract(text) for of, text in plain.items()}
+@lru_cache(maxsize=16384)
+def _bytes_of(char: str) -> bytes:
+    return char.encode("utf-32-le", "surrogatepass")
+
+
+def features_of(text: str, classes: WordClasses, *, of_document: bool) -> list[set[int]]:
+    """Feature numbers of a passage, or of its document, in each channel that looks at it."""
+    plain = normal(text) if of_document else f"^{normal(text)}$"
+    abstract = classes.abstract(plain)
     return [
-        grams((abstract if channel.by_class else plain)[channel.of_document], channel) for channel in CHANNELS
+        grams(abstract if channel.by_class else plain, channel)
+        for channel in CHANNELS
+        if channel.of_document is of_document
     ]
+
+
+def features(text: str, spans: Sequence[tuple[int, int]], classes: WordClasses) -> list[list[set[int]]]:
+    """Feature numbers per channel of each passage of ``text``."""
+    documents: dict[tuple[int, int], list[set[int]]] = {}
+    found: list[list[set[int]]] = []
+    for start, end in spans:
+        around = document_around(text, start)
+        if around not in documents:
+            documents[around] = features_of(text[slice(*around)], classes, of_document=True)
+        mine = iter(features_of(text[start:end], classes, of_document=False))
+        its = iter(documents[around])
+        found.append([next(its if channel.of_document else mine) for channel in CHANNELS])
+    return found

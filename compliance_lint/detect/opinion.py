@@ -14,23 +14,23 @@ import json
 import math
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from operator import itemgetter
+from pathlib import Path
 
 from compliance_lint.detect.features import (
     CHANNELS,
     WordClasses,
     clauses,
-    document_around,
     features,
     normal,
     passages,
 )
 from compliance_lint.model import Finding
 
-MODEL_FILE = "claims-model.bin"
+MODEL_FILE = Path(__file__).parent.parent / "data" / "claims-model.bin"
 CATEGORY_BITS = 14
 CATEGORY_CHANNELS = (0, 2)  # of CHANNELS: the passage itself, as written and by word class
 
@@ -42,7 +42,7 @@ class Verdict:
     start: int
     end: int
     probability: float
-    grams: tuple[frozenset[int], ...]  # features per channel, to name a category if need be
+    grams: tuple[set[int], ...]  # features per channel, to name a category if need be
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Model:
     second: Mapping[str, float]  # weights of the second stage by feature name
     second_bias: float
     categories: tuple[str, ...]
-    category_tables: tuple[array[int], ...]  # one a category channel, len(categories) blocks
+    category_tables: tuple[tuple[array[int], ...], ...]  # one a category channel, with one a category
     add_at: float  # probability from which a passage becomes a finding
     doubt_below: float  # probability under which a rule's warning is doubted
     known_rules: frozenset[str]
@@ -64,11 +64,11 @@ class Model:
     def verdicts(self, text: str, findings: Sequence[Finding]) -> list[Verdict]:
         """A verdict for each passage of ``text`` (offsets in it), given what the rules found."""
         spans = passages(text)
-        seen = [features(text[a:b], document_around(text, a), self.classes) for a, b in spans]
+        seen = features(text, spans, self.classes)
         margins = [self.margin(parts) for parts in seen]
         top = max(margins, default=0.0)
         return [
-            Verdict(a, b, self._probability(margin, top, a, b, findings), tuple(map(frozenset, parts)))
+            Verdict(a, b, self._probability(margin, top, a, b, findings), tuple(parts))
             for (a, b), margin, parts in zip(spans, margins, seen, strict=True)
         ]
 
@@ -77,7 +77,7 @@ class Model:
         total = self.bias
         for channel, table, scale, found in zip(CHANNELS, self.tables, self.scales, parts, strict=True):
             if found:
-                total += scale * channel.weight * sum(map(table.__getitem__, found)) / math.sqrt(len(found))
+                total += scale * channel.weight * _sum_at(table, found) / math.sqrt(len(found))
         return total
 
     def _probability(self, margin: float, top: float, a: int, b: int, findings: Sequence[Finding]) -> float:
@@ -88,13 +88,12 @@ class Model:
 
     def category(self, verdict: Verdict) -> str:
         """The likeliest category of a violation in the passage."""
-        size, mask = 1 << CATEGORY_BITS, (1 << CATEGORY_BITS) - 1
+        mask = (1 << CATEGORY_BITS) - 1
         scores = [0.0] * len(self.categories)
-        for table, channel in zip(self.category_tables, CATEGORY_CHANNELS, strict=True):
+        for tables, channel in zip(self.category_tables, CATEGORY_CHANNELS, strict=True):
             found = {gram & mask for gram in verdict.grams[channel]}
-            for number in range(len(scores)):
-                base = number * size
-                scores[number] += sum(table[base + gram] for gram in found) / math.sqrt(len(found) or 1)
+            for number, table in enumerate(tables):
+                scores[number] += _sum_at(table, found) / math.sqrt(len(found) or 1)
         return self.categories[scores.index(max(scores))]
 
     def strongest(self, text: str, verdict: Verdict) -> tuple[int, int]:
@@ -116,7 +115,7 @@ class Model:
         mask = (1 << channel.bits) - 1
         data = passage.encode("utf-32-le", "surrogatepass")
         gain = [0.0] * len(passage)
-        for size in channel.sizes:
+        for size in range(1, channel.longest + 1):
             for at in range(len(passage) - size + 1):
                 weight = table[zlib.crc32(data[4 * at : 4 * (at + size)]) & mask] / size
                 for place in range(at, at + size):
@@ -140,6 +139,17 @@ def second_stage(
     return values
 
 
+def _split(table: array[int]) -> tuple[array[int], ...]:
+    size = 1 << CATEGORY_BITS
+    return tuple(table[start : start + size] for start in range(0, len(table), size))
+
+
+def _sum_at(table: array[int], places: Collection[int]) -> int:
+    if len(places) < 2:
+        return sum(table[place] for place in places)
+    return sum(itemgetter(*places)(table))
+
+
 def _heaviest_run(sums: Sequence[float]) -> tuple[int, int]:
     """First and last index of the run with the largest sum (Kadane)."""
     best, best_run, total, first = -math.inf, (0, 0), 0.0, 0
@@ -155,25 +165,23 @@ def _heaviest_run(sums: Sequence[float]) -> tuple[int, int]:
 @cache
 def load() -> Model | None:
     """The shipped model, or None if the package carries none."""
-    source = files("compliance_lint") / "data" / MODEL_FILE
-    return unpack(source.read_bytes()) if source.is_file() else None
+    return unpack(MODEL_FILE.read_bytes()) if MODEL_FILE.is_file() else None
 
 
 def pack(header: Mapping[str, object], tables: Sequence[array[int]]) -> bytes:
-    """A model file: a line of JSON, then the tables, compressed."""
+    """A model file: a line of JSON, then the tables; not compressed, so that it opens in no time."""
     head = json.dumps({**header, "sizes": [len(t) for t in tables]}, ensure_ascii=False, sort_keys=True)
-    return zlib.compress(head.encode() + b"\n" + b"".join(t.tobytes() for t in tables), 9)
+    return head.encode() + b"\n" + b"".join(t.tobytes() for t in tables)
 
 
 def unpack(data: bytes) -> Model:
-    """The model that ``pack`` wrote.  Raises ValueError, KeyError or zlib.error if damaged."""
-    raw = zlib.decompress(data)
-    line = raw.index(b"\n")
-    head = json.loads(raw[:line])
+    """The model that ``pack`` wrote.  Raises ValueError or KeyError if damaged."""
+    line = data.index(b"\n")
+    head = json.loads(data[:line])
     tables: list[array[int]] = []
     at = line + 1
     for size in head["sizes"]:
-        tables.append(array("b", raw[at : at + size]))
+        tables.append(array("b", data[at : at + size]))
         at += size
     return Model(
         classes=WordClasses(head["classes"]),
@@ -183,7 +191,7 @@ def unpack(data: bytes) -> Model:
         second=head["second"],
         second_bias=head["second_bias"],
         categories=tuple(head["categories"]),
-        category_tables=tuple(tables[len(CHANNELS) :]),
+        category_tables=tuple(_split(table) for table in tables[len(CHANNELS) :]),
         add_at=head["add_at"],
         doubt_below=head["doubt_below"],
         known_rules=frozenset(head["known_rules"]),

@@ -28,7 +28,7 @@ from compliance_lint.model import Finding
 from compliance_lint.policy import loader
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent.parent / "compliance_lint" / "data" / opinion.MODEL_FILE
+TARGET = opinion.MODEL_FILE
 FOLDS = 5
 BLOCK = 40  # neighbouring ids stay in one fold
 NO_CLASS = ("selling", "features", "num")  # word lists that tell nothing of what is claimed
@@ -119,9 +119,10 @@ def prepare(items: list[Item], classes: F.WordClasses, detector: ClaimDetector) 
     seen: list[list[set[int]]] = []
     passages, labels, weights = [], [], []
     for number, item in enumerate(items):
-        for a, b in F.passages(item.text):
+        spans = F.passages(item.text)
+        seen.extend(F.features(item.text, spans, classes))
+        for a, b in spans:
             hit = any(min(b, e) - max(a, s) >= min(4, e - s) for s, e, _ in item.spans)
-            seen.append(F.features(item.text[a:b], F.document_around(item.text, a), classes))
             passages.append((number, a, b))
             labels.append(hit)
             weights.append(NEGATIVE_IN_VIOLATION if item.violation and not hit else 1.0)
