@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from compliance_lint.api import (
-        Redaction,
         load_policies,
+        make_redactor,
+        redact_conversation,
+        redact_path,
         redact_text,
         scan_conversation,
         scan_path,
         scan_text,
     )
     from compliance_lint.model import Finding, InputError, Law, Located, PolicyError
+    from compliance_lint.redaction import Redaction, Redactor
 
 __version__ = "0.1.0"
 
@@ -27,8 +30,12 @@ _HOMES = {
     "Law": "model",
     "Located": "model",
     "PolicyError": "model",
-    "Redaction": "api",
+    "Redaction": "redaction",
+    "Redactor": "redaction",
     "load_policies": "api",
+    "make_redactor": "api",
+    "redact_conversation": "api",
+    "redact_path": "api",
     "redact_text": "api",
     "scan_conversation": "api",
     "scan_path": "api",
@@ -42,8 +49,12 @@ __all__ = [
     "Located",
     "PolicyError",
     "Redaction",
+    "Redactor",
     "__version__",
     "load_policies",
+    "make_redactor",
+    "redact_conversation",
+    "redact_path",
     "redact_text",
     "scan_conversation",
     "scan_path",

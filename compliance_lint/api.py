@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compliance_lint.detect.conversation import Turn
 from compliance_lint.engine import Scanner
@@ -14,15 +14,10 @@ from compliance_lint.model import FAMILIES, Family, Finding, InputError, Kind, L
 from compliance_lint.policy import loader
 from compliance_lint.policy.rules import Policies
 
+if TYPE_CHECKING:  # scanning needs no operators
+    from compliance_lint.redaction import Redaction, Redactor
+
 Checks = Sequence[Family]
-
-
-@dataclass(frozen=True, slots=True)
-class Redaction:
-    """A text with its personal data masked, and what was masked (offsets in the input)."""
-
-    text: str
-    findings: list[Finding]
 
 
 def load_policies(folder: str | PathLike[str] | None = None) -> Policies:
@@ -79,18 +74,100 @@ def scan_conversation(
 
     Offsets are relative to the turn.  A value split over several messages gives a finding in each.
     """
-    spoken = [Turn(t) if isinstance(t, str) else Turn(t["text"], t.get("speaker")) for t in turns]
-    return scanner(tuple(checks), industry, channel, policies).conversation(spoken, kind)
+    return scanner(tuple(checks), industry, channel, policies).conversation(_turns(turns), kind)
 
 
-def redact_text(text: str, *, kind: Kind = "copy", policies: Policies | None = None) -> Redaction:
-    """Mask the personal data in ``text``; everything else stays as it is."""
-    from compliance_lint.operators import edits
-    from compliance_lint.redact import apply_edits
+def _turns(turns: Iterable[str | Mapping[str, str]]) -> list[Turn]:
+    return [Turn(t) if isinstance(t, str) else Turn(t["text"], t.get("speaker")) for t in turns]
+
+
+def make_redactor(
+    profile: str | None = None,
+    *,
+    key: str | bytes | None = None,
+    operators: Mapping[str, object] | None = None,
+    columns: Mapping[str, object] | None = None,
+    keep: Sequence[str] = (),
+    policies: Policies | None = None,
+) -> Redactor:
+    """A redactor for pipelines: built once, used for many texts, shared between threads.
+
+    ``profile`` is storage (the default), waybill, analytics, llm or strict.  ``operators`` says for an
+    entity what it becomes: an operator as on the command line (``"mask"``, ``"replace:某人"``), a mapping
+    with ``type``, one of Presidio's OperatorConfigs, or a function from the old text to the new;
+    ``DEFAULT`` stands for all entities not named.  ``columns`` does the same for whole cells by header,
+    ``keep`` names entities to leave alone.  ``key`` holds at least 32 bytes; without one the environment
+    variable COMPLIANCE_LINT_KEY is read if an operator needs a key.
+
+    Raises InputError for unknown names, bad parameters, and a weak or missing key.
+    """
+    from compliance_lint.operators.keys import make_key, read_key
+    from compliance_lint.operators.plan import Choice, make_plan
+    from compliance_lint.redaction import Redactor
 
     used = policies or loader.builtin()
-    findings = scanner(("pii",), policies=policies).text(text, kind)
-    return Redaction(apply_edits(text, edits(findings, used)), findings)
+    secret = read_key(None) if key is None else make_key(key)
+    plan = make_plan(Choice(profile, operators or {}, columns or {}, keep), used, secret)
+    return Redactor(Scanner(used, ("pii",), enable=plan.enabled), plan)
+
+
+@lru_cache(maxsize=4)
+def _standard(policies: Policies | None) -> Redactor:
+    return make_redactor(policies=policies)
+
+
+def redact_text(
+    text: str,
+    *,
+    kind: Kind = "copy",
+    profile: str | None = None,
+    key: str | bytes | None = None,
+    operators: Mapping[str, object] | None = None,
+    policies: Policies | None = None,
+) -> Redaction:
+    """Redact the personal data in ``text``; everything else stays as it is.
+
+    For many texts with other than the standard settings build one ``make_redactor`` instead.
+    """
+    if profile is None and key is None and operators is None:
+        return _standard(policies).text(text, kind)
+    return make_redactor(profile, key=key, operators=operators, policies=policies).text(text, kind)
+
+
+def redact_conversation(
+    turns: Iterable[str | Mapping[str, str]],
+    *,
+    kind: Kind = "chat",
+    profile: str | None = None,
+    key: str | bytes | None = None,
+    operators: Mapping[str, object] | None = None,
+    policies: Policies | None = None,
+) -> list[Redaction]:
+    """Redact the messages of one conversation, read together; turns as in ``scan_conversation``.
+
+    With numbered tags (profile ``llm``) the same value has the same number in all of them.
+    """
+    chosen = make_redactor(profile, key=key, operators=operators, policies=policies)
+    return chosen.turns(_turns(turns), kind)
+
+
+def redact_path(
+    source: str | PathLike[str],
+    target: str | PathLike[str],
+    *,
+    redactor: Redactor | None = None,
+) -> dict[str, int]:
+    """Write a redacted copy of one file; how many values of each entity were replaced.
+
+    ``target`` appears when it is complete and a second reading of it has found nothing more; it may
+    exist already, but not be ``source``.  Raises InputError if that fails; nothing is written then.
+    """
+    from compliance_lint.redact import rewrite_file
+    from compliance_lint.redaction import Rewriting
+
+    rewriting = Rewriting(redactor or _standard(None))
+    rewrite_file(Path(source), Path(target), rewriting, changed=rewriting.changed)
+    return dict(rewriting.counts.entities)
 
 
 def scan_path(

@@ -212,13 +212,14 @@ def locate(path: Path, chunk: Chunk, found: Sequence[Sequence[Finding]]) -> Iter
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """Write a file so that it is either complete or untouched; it keeps its permissions.
 
-    Gives a binary stream to a temporary file beside ``path`` that takes its place at the end, or
-    is removed on any error.  A symbolic link stays one.  Raises InputError if it can't be written.
+    Gives a binary stream, also to be read, to a temporary file beside ``path`` that takes its place at
+    the end, or is removed on any error.  A symbolic link stays one.  Raises InputError if it can't be
+    written.
     """
     target = Path(os.path.realpath(path))
     draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
     try:
-        stream = draft.open("xb")
+        stream = draft.open("x+b")
     except OSError as error:
         raise unwritable(path, error) from None
     try:

@@ -77,6 +77,7 @@ class Finding:
     reason: str = ""  # why the status is not "open"
     evidence: tuple[str, ...] = ()
     needs_evidence: bool = False
+    whole: str = field(default="", repr=False)  # the value, when ``match`` is its part in one message
 
     @property
     def whole_document(self) -> bool:

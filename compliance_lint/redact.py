@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from compliance_lint.files import atomic_write
 from compliance_lint.messages import problem
 from compliance_lint.readers import open_document
-from compliance_lint.readers.edit import Edit, Edited, Redactor, apply_edits
+from compliance_lint.readers.edit import Edit, Edited, Editor, apply_edits
 
-__all__ = ["Edit", "Edited", "Redactor", "apply_edits", "rewrite_file", "rewrite_stream"]
+__all__ = ["Changed", "Edit", "Edited", "Editor", "apply_edits", "rewrite_file", "rewrite_stream"]
 
-_IN_MEMORY = 1 << 24  # bytes of a redacted stream kept in memory before a temporary file is used
+Changed = Callable[[], int]  # how many edits an editor has made so far
+_READINGS = 4
 
 
-def rewrite_file(source: Path, target: Path, redactor: Redactor, *, in_place: bool = False) -> None:
-    """Write ``source`` again through ``redactor``: same encoding, byte order mark, line breaks, quoting.
+def rewrite_file(
+    source: Path, target: Path, editor: Editor, *, in_place: bool = False, changed: Changed | None = None
+) -> None:
+    """Write ``source`` again with the edits of ``editor``; every other byte stays as it is.
 
-    ``target`` is complete or untouched.  Raises InputError if a file can't be read or written, or
-    if both are the same file and ``in_place`` is not set.
+    ``target`` is complete or untouched.  With ``changed`` the result is read again before it gets its
+    name, until a reading changes nothing.  Raises InputError if a file can't be read or written, if
+    something is left after ``_READINGS``, or if both are the same file and ``in_place`` is not set.
     """
     if not in_place and _same_file(source, target):
         raise problem(
@@ -33,19 +38,50 @@ def rewrite_file(source: Path, target: Path, redactor: Redactor, *, in_place: bo
             f"{target}：这是目录，输出路径应为文件", f"{target}: this is a folder; the output must be a file"
         )
     with open_document(source) as document, atomic_write(target) as out:
-        document.write(redactor(document.chunks), out)
+        document.write(editor(document.chunks), out)
+        if changed:
+            _prove(out, str(source), editor, changed, target.parent)
 
 
 def _same_file(source: Path, target: Path) -> bool:
     return target.exists() and source.exists() and source.samefile(target)
 
 
-def rewrite_stream(source: BinaryIO, target: BinaryIO, name: str, redactor: Redactor) -> None:
+def rewrite_stream(
+    source: BinaryIO, target: BinaryIO, name: str, editor: Editor, *, changed: Changed | None = None
+) -> None:
     """Rewrite one binary stream into another; ``name`` tells the format (plain if without suffix).
 
-    Nothing is written before all of ``source`` is understood.
+    Nothing is written before all of ``source`` is understood and, with ``changed``, proven.
     """
-    with open_document(Path(name), source) as document, tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-        document.write(redactor(document.chunks), cast("BinaryIO", spool))
+    with open_document(Path(name), source) as document, _temporary() as spool:
+        document.write(editor(document.chunks), spool)
+        if changed:
+            _prove(spool, name, editor, changed)
         spool.seek(0)
         shutil.copyfileobj(spool, target)
+
+
+def _prove(out: BinaryIO, name: str, editor: Editor, changed: Changed, folder: Path | None = None) -> None:
+    """Read ``out`` again, and write it again while a reading still changes something."""
+    for _ in range(_READINGS):
+        before = changed()
+        with _temporary(folder) as again:
+            out.seek(0)
+            with open_document(Path(name), out) as document:
+                document.write(editor(document.chunks), again)
+            if changed() == before:
+                return
+            for stream in (again, out):
+                stream.seek(0)
+            shutil.copyfileobj(again, out)
+            out.truncate()
+    raise problem(
+        f"{name}：脱敏后复查仍有个人信息，未写出任何结果；请用 --operator 换一种操作，或反馈给我们",
+        f"{name}: personal data is still found after redaction; nothing was written; try another --operator",
+    )
+
+
+def _temporary(folder: Path | None = None) -> BinaryIO:
+    """A file without a name: nobody else can open it, and it is gone whatever happens."""
+    return cast("BinaryIO", tempfile.TemporaryFile(dir=folder))

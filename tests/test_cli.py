@@ -205,7 +205,7 @@ def test_redact_needs_a_place_to_write_to(run):
     assert run("redact", "in.txt", "-o", "x", "--in-place").code == 2
     assert run("redact", "-", "--in-place").code == 2
     assert source.read_text() == "电话" + PHONE
-    assert run("redact", "in.txt", "--in-place").code == 0
+    assert run("redact", "in.txt", "--in-place", "--yes").code == 0
     assert source.read_text() == "电话" + MASKED
 
 

@@ -17,7 +17,7 @@ LAYERS = (
     {"policy"},
     {"readers", "detect"},
     {"engine", "operators"},
-    {"redact", "files", "report", "presidio_adapter"},
+    {"redact", "redaction", "files", "report", "presidio_adapter"},
     {"api", "jobs"},
     {"cli"},
     {"__main__"},
@@ -35,6 +35,7 @@ MODULES = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path i
 
 
 DOORS = {
+    "cryptography": {"operators.crypto"},
     "jieba": {"detect.tokens"},
     "presidio_analyzer": {"presidio_adapter"},
     "typer": {name for name in MODULES if name.partition(".")[0] == "cli"},

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance_lint.model import InputError
-from compliance_lint.redact import Redactor, rewrite_file, rewrite_stream
+from compliance_lint.redact import Editor, rewrite_file, rewrite_stream
 
 PHONE = re.compile(r"1[3-9]\d{9}")
 
 
-def by_segment(edits) -> Redactor:
-    """A redactor that asks ``edits`` for each segment."""
+def by_segment(edits) -> Editor:
+    """An editor that asks ``edits`` for each segment."""
     return lambda chunks: ((c, [edits(segment) for segment in c.segments]) for c in chunks)
 
 

@@ -230,5 +230,6 @@ def share_out(findings: Iterable[Finding], turns: Sequence[Turn], result: Sequen
             left, right = max(f.start, offset), min(f.end, end)
             if left < right:
                 part = turn.text[left - offset : right - offset]
-                mine.append(replace(f, start=left - offset, end=right - offset, match=part))
+                whole = f.match if part != f.match else f.whole
+                mine.append(replace(f, start=left - offset, end=right - offset, match=part, whole=whole))
         offset = end + 1

@@ -19,6 +19,7 @@ from compliance_lint.detect.recognizers import RECOGNIZERS, SIGNLESS
 from compliance_lint.detect.recognizers.base import CUED, THRESHOLD, Hit, View
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS
 from compliance_lint.detect.recognizers.spans import Taken
+from compliance_lint.detect.redacted import is_redacted
 from compliance_lint.expressions import lazy
 from compliance_lint.messages import current_language
 from compliance_lint.model import Finding, Kind
@@ -51,6 +52,8 @@ class PiiDetector:
         seen = replace(view, text=folded.text, found=()) if view else View(folded.text)
         findings = []
         for hit in self.hits(seen):
+            if is_redacted(hit.rule.entity, seen.text, hit.start, hit.end):
+                continue
             start, end = folded.span(hit.start, hit.end)
             findings.append(_finding(hit, start, end, text[start:end]))
         return findings

@@ -12,7 +12,7 @@ from compliance_lint.engine import Scanner
 from compliance_lint.files import locate
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, Finding, Located, Segment
-from compliance_lint.operators import edits as masks
+from compliance_lint.operators.masks import edits as masks
 from compliance_lint.policy.rules import ClaimRule
 from compliance_lint.readers import open_document
 from compliance_lint.readers.edit import Edit, Edited, apply_edits, redact_chunk

@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from compliance_lint.engine import Scanner
 from compliance_lint.files import atomic_write, unwritable
-from compliance_lint.jobs.question import STDIN, Question, Selection, Skipped, inputs
+from compliance_lint.jobs.question import STDIN, Selection, Skipped, inputs
 from compliance_lint.messages import problem
-from compliance_lint.model import Chunk, InputError
-from compliance_lint.operators import edits
+from compliance_lint.model import InputError
 from compliance_lint.readers import require_supported
 from compliance_lint.readers.decode import unreadable
-from compliance_lint.redact import Edited, Redactor, rewrite_file, rewrite_stream
+from compliance_lint.redact import rewrite_file, rewrite_stream
+from compliance_lint.redaction import Counts, Redactor, Rewriting
 
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """How many values of each entity were masked, and in how many files."""
+    """How many values were replaced, and in which files."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counts = field(default_factory=Counts)
     files: list[Path] = field(default_factory=list)
 
 
-def redactor(scanner: Scanner, counts: Counter[str]) -> Redactor:
-    """Says what to mask in each chunk, and counts it."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How files are redacted, and what was done so far."""
 
-    def run(chunks: Iterable[Chunk]) -> Iterator[Edited]:
-        for chunk, found in scanner.chunks(chunks):
-            wanted = [list(edits(findings, scanner.policies)) for findings in found]
-            for findings, changes in zip(found, wanted, strict=True):
-                spans = {(start, end) for start, end, _ in changes}
-                counts.update(f.entity or f.category for f in findings if (f.start, f.end) in spans)
-            yield chunk, wanted
+    redactor: Redactor
+    done: Redacted = field(default_factory=Redacted)
 
-    return run
+    def file(self, source: Path, target: Path, *, in_place: bool) -> None:
+        """Write a redacted copy of a file, or with ``in_place`` change the file itself."""
+        rewriting = Rewriting(self.redactor)
+        rewrite_file(source, target, rewriting, in_place=in_place, changed=rewriting.changed)
+        self._finished(target, rewriting)
+
+    def stream(self, source: BinaryIO, target: BinaryIO, name: str) -> None:
+        """Write the redacted text of one stream to another."""
+        rewriting = Rewriting(self.redactor)
+        rewrite_stream(source, target, name, rewriting, changed=rewriting.changed)
+        self._finished(Path(name), rewriting)
+
+    def _finished(self, file: Path, rewriting: Rewriting) -> None:
+        self.done.counts.update(rewriting.counts)
+        self.done.files.append(file)
 
 
-def redact_target(source: str, output: str, *, in_place: bool) -> Path | None:
+def redact_target(source: str, output: str, *, in_place: bool, confirmed: bool) -> Path | None:
     """Where the redacted text goes; None is standard output.
 
-    Raises InputError unless exactly one place is named: nothing is overwritten by accident.
+    Raises InputError unless exactly one place is named, and confirmed if that is the original itself:
+    nothing is overwritten by accident.
     """
     if in_place and (output or source == STDIN):
         raise problem("--in-place 不能与 -o 或标准输入同时使用", "--in-place excludes -o and standard input")
+    if in_place and not confirmed:
+        raise problem(
+            f"--in-place 会覆盖原文件 {source} 且无法撤销，确认请再加上 --yes",
+            f"--in-place overwrites {source} for good; add --yes to confirm",
+        )
     if in_place:
         return Path(source)
     if output == STDIN or (source == STDIN and not output):
@@ -65,48 +78,31 @@ def redact_target(source: str, output: str, *, in_place: bool) -> Path | None:
     )
 
 
-def redact_file(source: Path, target: Path, question: Question, done: Redacted, *, in_place: bool) -> None:
-    """Write a redacted copy of a file, or with ``in_place`` change the file itself."""
-    rewrite_file(source, target, redactor(question.scanner(), done.counts), in_place=in_place)
-    done.files.append(target)
-
-
 def redact_to_stream(
-    source: Path, stdin: BinaryIO, stdout: BinaryIO, question: Question, selection: Selection, done: Redacted
+    source: Path, stdin: BinaryIO, stdout: BinaryIO, task: Task, selection: Selection
 ) -> None:
     """Write the redacted text of a file or of standard input to a stream."""
-    masking = redactor(question.scanner(), done.counts)
     if source == Path(STDIN):
-        rewrite_stream(stdin, stdout, selection.stdin_name, masking)
-    else:
-        try:
-            with source.open("rb") as binary:
-                require_supported(source)
-                rewrite_stream(binary, stdout, str(source), masking)
-        except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            raise unreadable(source, error) from None
-    done.files.append(source)
+        task.stream(stdin, stdout, selection.stdin_name)
+        return
+    try:
+        with source.open("rb") as binary:
+            require_supported(source)
+            task.stream(binary, stdout, str(source))
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise unreadable(source, error) from None
 
 
-def redact_stdin(
-    stdin: BinaryIO, target: Path, question: Question, selection: Selection, done: Redacted
-) -> None:
+def redact_stdin(stdin: BinaryIO, target: Path, task: Task, selection: Selection) -> None:
     """Write the redacted text of standard input to a file."""
     with atomic_write(target) as out:
-        redact_to_stream(Path(STDIN), stdin, out, question, selection, done)
+        redact_to_stream(Path(STDIN), stdin, out, task, selection)
 
 
 def redact_folder(
-    source: Path,
-    target: Path,
-    question: Question,
-    selection: Selection,
-    done: Redacted,
-    skipped: Skipped,
-    *,
-    in_place: bool,
+    source: Path, target: Path, task: Task, selection: Selection, skipped: Skipped, *, in_place: bool
 ) -> None:
     """Redact every readable file under ``source`` to the same place under ``target``.
 
@@ -121,7 +117,7 @@ def redact_folder(
         copy = target / file.relative_to(source)
         try:
             copy.parent.mkdir(parents=True, exist_ok=True)
-            redact_file(file, copy, question, done, in_place=in_place)
+            task.file(file, copy, in_place=in_place)
         except OSError as error:
             skipped.errors.append(str(unwritable(copy, error)))
         except InputError as error:

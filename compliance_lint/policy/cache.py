@@ -29,11 +29,23 @@ from compliance_lint.policy.rules import (
     Pack,
     PiiRule,
     Policies,
+    Profile,
     Variant,
 )
 from compliance_lint.policy.triggers import Triggers
 
-_TYPES: tuple[type, ...] = (Text, Law, Pattern, Condition, Variant, Example, ClaimRule, PiiRule, Pack)
+_TYPES: tuple[type, ...] = (
+    Text,
+    Law,
+    Pattern,
+    Condition,
+    Variant,
+    Example,
+    ClaimRule,
+    PiiRule,
+    Pack,
+    Profile,
+)
 _SHARED = (Law, Pattern, Condition)  # referred to from many places, so they get a line of their own
 _FORMAT = "7"
 
@@ -88,6 +100,7 @@ def freeze(policies: Policies) -> bytes:
         "claims": list(map(number, claims)),
         "pii": list(map(number, policies.pii)),
         "packs": list(map(number, policies.packs)),
+        "profiles": list(map(number, policies.profiles)),
         "outlines": [[outline.id, outline.by_model, " ".join(outline.keys)] for outline in claims.outlines],
         "owners": " ".join(triggers.owners),
         "double": sorted(triggers.double),
@@ -129,6 +142,7 @@ def thaw(data: bytes) -> Policies:
             frozenset(head["literal"]),
             dict(zip(head["pieces"], lines[count + 1 :], strict=True)),
         ),
+        tuple(map(get, head["profiles"])),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from compliance_lint.model import PolicyError
 from compliance_lint.policy import schema
 from compliance_lint.policy.cache import cached
 from compliance_lint.policy.nodes import read_yaml
-from compliance_lint.policy.rules import ClaimRule, ClaimRules, Pack, PiiRule, Policies, Rule
+from compliance_lint.policy.profiles import read_profile
+from compliance_lint.policy.rules import ClaimRule, ClaimRules, Pack, PiiRule, Policies, Profile, Rule
 from compliance_lint.policy.triggers import Triggers
 
 
@@ -63,7 +65,17 @@ def load(folder: Path, *, strict: bool = True) -> Policies:
         pii.extend(pii_rules)
     _reject_duplicates([*claims, *pii])
     triggers = Triggers.of(pattern for rule in claims for pattern in rule.text_patterns())
-    return Policies(ClaimRules.of(claims), tuple(pii), tuple(packs), triggers)
+    return Policies(ClaimRules.of(claims), tuple(pii), tuple(packs), triggers, _profiles(folder, shared))
+
+
+def _profiles(folder: Path, shared: schema.Shared) -> tuple[Profile, ...]:
+    """The redaction profiles of ``folder``, or ours if it has none."""
+    if not (folder / "profiles").is_dir():
+        folder = builtin_folder()
+        laws = schema.read_laws(read_yaml(folder / "laws.yaml", _shown(folder / "laws.yaml", folder)))
+        shared = replace(shared, laws=laws)
+    files = sorted((folder / "profiles").glob("*.yaml"))
+    return tuple(read_profile(read_yaml(path, _shown(path, folder)), shared) for path in files)
 
 
 def _shown(path: Path, folder: Path) -> str:

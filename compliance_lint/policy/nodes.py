@@ -83,6 +83,13 @@ class Node:
         return Text(fields["zh"].string(), fields["en"].string())
 
 
+def required(owner: Node, fields: dict[str, Node], key: str) -> Node:
+    """``fields[key]``; a PolicyError at ``owner`` if it is missing."""
+    if key not in fields:
+        raise owner.error(f"缺少 {key}", f"{key} is missing")
+    return fields[key]
+
+
 def _unknown(key: str, names: list[str], noun: tuple[str, str] = ("键", "key")) -> tuple[str, str]:
     close = difflib.get_close_matches(key, names, n=1, cutoff=0.5)
     if close:

@@ -186,6 +186,24 @@ class Pack:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One file of ``policies/profiles``: which operator is used for what, and on which law that rests.
+
+    ``default`` is the operator of what rules redact, ``operators`` those of single entities, named
+    ones even if rules keep them: ``(entity, operator, file:line)``.
+    """
+
+    name: str
+    version: str
+    title: Text
+    about: Text
+    laws: tuple[Law, ...]
+    default: str
+    operators: tuple[tuple[str, str, str], ...]
+    source: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Policies:
     """Everything loaded from the policy folders.
@@ -197,6 +215,7 @@ class Policies:
     pii: tuple[PiiRule, ...]
     packs: tuple[Pack, ...]
     triggers: Triggers
+    profiles: tuple[Profile, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -10,6 +10,7 @@ from compliance_lint.expressions import lazy
 from compliance_lint.model import SEVERITIES, Kind, Law, Severity, Text
 from compliance_lint.policy import patterns
 from compliance_lint.policy.nodes import Node
+from compliance_lint.policy.nodes import required as _need
 from compliance_lint.policy.rules import ClaimRule, Condition, Example, Outcome, Pack, PiiRule, Variant
 
 CATEGORIES = (
@@ -263,9 +264,3 @@ def _pattern(node: Node, shared: Shared) -> patterns.Pattern:
     if shared.strict:
         patterns.check(pattern, node)
     return pattern
-
-
-def _need(owner: Node, fields: dict[str, Node], key: str) -> Node:
-    if key not in fields:
-        raise owner.error(f"缺少 {key}", f"{key} is missing")
-    return fields[key]

@@ -8,7 +8,7 @@ from compliance_lint.model import Chunk, Segment
 
 Edit = tuple[int, int, str]  # start, end, replacement; offsets in Segment.text
 Edited = tuple[Chunk, Sequence[Sequence[Edit]]]  # a chunk and the edits of each of its segments
-Redactor = Callable[[Iterator[Chunk]], Iterator[Edited]]  # every chunk once, in order
+Editor = Callable[[Iterator[Chunk]], Iterator[Edited]]  # every chunk once, in order
 
 
 def redact_chunk(chunk: Chunk, edits: Sequence[Sequence[Edit]]) -> str:

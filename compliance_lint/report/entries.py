@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance_lint.model import Finding, Located
-from compliance_lint.operators import mask
+from compliance_lint.operators.masks import mask
 from compliance_lint.report.layout import printable
 
 _REACH = 200  # characters of the source line kept on each side of the match
@@ -78,6 +78,8 @@ def _entry(located: Located, covers: Covers, show_values: bool) -> Entry:
 
 def _hide(finding: Finding) -> str:
     """The value masked as ``redact`` would; a mask that hides nothing is not trusted."""
+    if finding.whole:
+        return _HIDDEN  # the ends of the parts would add up to the value
     hidden = mask(finding.entity or "", finding.match)
     return hidden if hidden != finding.match else finding.shown
 

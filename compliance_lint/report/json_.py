@@ -50,6 +50,7 @@ def record(entry: Entry) -> dict[str, Any]:
         for law in finding.laws
     ]
     fields = asdict(finding) | {"match": entry.match, "message": entry.message, "laws": laws}
+    del fields["whole"]  # what other messages hold of it is reported there, masked
     place = {
         name: getattr(at, name)
         for name in ("path", "line", "column", "end_line", "end_column", "part", "row", "name")

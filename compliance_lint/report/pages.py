@@ -3,61 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from compliance_lint.model import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One argument or option: what stands for its value, and what it does."""
-
-    value: str
-    about: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The page of one command; ``params`` by the name of the Python parameter."""
-
-    usage: str
-    about: Text
-    params: Mapping[str, Entry]
-    examples: tuple[tuple[str, Text], ...] = ()
-
+from compliance_lint.report import redaction_pages
+from compliance_lint.report.page import COLOR, EXCLUDE, HELP, LANG, POLICIES, STDIN_NAME, Entry, Page
 
 _NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown html"  # of FORMATS
-_HELP = Entry("", Text("显示本页", "show this page"))
-_LANG = Entry(
-    "zh|en",
-    Text(
-        "界面语言，默认 zh；也可用环境变量 COMPLIANCE_LINT_LANG 设定",
-        "language of messages, zh by default; or set COMPLIANCE_LINT_LANG",
-    ),
-)
-_COLOR = Entry(
-    "auto|always|never",
-    Text(
-        "是否使用颜色，默认 auto（遵循 NO_COLOR、FORCE_COLOR）",
-        "colour, auto by default (heeds NO_COLOR and FORCE_COLOR)",
-    ),
-)
-_POLICIES = Entry("DIR", Text("改用该文件夹中的规则", "use the policies of this folder instead of ours"))
-_EXCLUDE = Entry(
-    "GLOB",
-    Text(
-        "不检查匹配的文件或文件夹，写法同 .gitignore，可多次使用",
-        "leave out what matches (as in .gitignore), repeatable",
-    ),
-)
-_STDIN_NAME = Entry(
-    "NAME",
-    Text(
-        "标准输入的文件名，用来判断格式并显示在报告里，如 chat.csv",
-        "what standard input is called; tells its format, such as chat.csv",
-    ),
-)
 _INDUSTRY = Entry("NAME", Text("所属行业，部分规则因行业而异", "industry; some rules depend on it"))
 _CHANNEL = Entry("NAME", Text("发布渠道，部分规则因渠道而异", "channel; some rules depend on it"))
 _KIND = Entry(
@@ -90,7 +42,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     "", Text("为当前 shell 安装命令补全", "install completion for this shell")
                 ),
                 "show_completion": Entry("", Text("显示命令补全脚本", "show the completion script")),
-                "help": _HELP,
+                "help": HELP,
             },
             (
                 ("compliance-lint scan .", Text("检查当前文件夹", "check the current folder")),
@@ -159,8 +111,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "industry": _INDUSTRY,
                 "channel": _CHANNEL,
                 "kind": _KIND,
-                "policies": _POLICIES,
-                "exclude": _EXCLUDE,
+                "policies": POLICIES,
+                "exclude": EXCLUDE,
                 "force_exclude": Entry(
                     "",
                     Text(
@@ -168,7 +120,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "apply --exclude to files named on the command line too (for pre-commit)",
                     ),
                 ),
-                "stdin_filename": _STDIN_NAME,
+                "stdin_filename": STDIN_NAME,
                 "show_values": Entry(
                     "",
                     Text(
@@ -179,7 +131,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "show_files": Entry(
                     "", Text("只列出会检查哪些文件", "only list the files that would be checked")
                 ),
-                "color": _COLOR,
+                "color": COLOR,
                 "ambiguous_width": Entry(
                     "1|2",
                     Text(
@@ -189,8 +141,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     ),
                 ),
                 "width": _WIDTH,
-                "lang": _LANG,
-                "help": _HELP,
+                "lang": LANG,
+                "help": HELP,
             },
             (
                 (
@@ -207,40 +159,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 ),
             ),
         ),
-        "redact": Page(
-            "compliance-lint redact [OPTIONS] INPUT -o OUTPUT",
-            Text(
-                "把个人信息打码后另存，其余内容一字不变。只有 --in-place 才会改动原文件。",
-                "Writes a copy with personal data masked and everything else unchanged. "
-                "The original is only changed with --in-place.",
-            ),
-            {
-                "source": Entry(
-                    "INPUT", Text("文件或文件夹，- 表示标准输入", "a file or folder, - for standard input")
-                ),
-                "output": Entry(
-                    "OUTPUT",
-                    Text(
-                        "输出文件（输入是文件夹时为文件夹），- 表示标准输出",
-                        "output file (a folder if INPUT is one), - for standard output",
-                    ),
-                ),
-                "in_place": Entry("", Text("直接修改原文件", "change the files themselves")),
-                "policies": _POLICIES,
-                "exclude": _EXCLUDE,
-                "stdin_filename": _STDIN_NAME,
-                "lang": _LANG,
-                "help": _HELP,
-            },
-            (
-                ("compliance-lint redact 聊天记录.csv -o 脱敏.csv", Text("脱敏一个文件", "mask one file")),
-                ("compliance-lint redact 导出/ -o 脱敏/", Text("脱敏整个文件夹", "mask a folder")),
-                (
-                    "cat chat.txt | compliance-lint redact -",
-                    Text("从管道读入，打印结果", "from a pipe to the screen"),
-                ),
-            ),
-        ),
+        **redaction_pages.PAGES,
         "fix": Page(
             "compliance-lint fix [OPTIONS] PATHS…",
             Text(
@@ -260,8 +179,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "industry": _INDUSTRY,
                 "channel": _CHANNEL,
                 "kind": _KIND,
-                "policies": _POLICIES,
-                "exclude": _EXCLUDE,
+                "policies": POLICIES,
+                "exclude": EXCLUDE,
                 "show_values": Entry(
                     "",
                     Text(
@@ -269,10 +188,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "show personal data in the diff, so that git apply takes it",
                     ),
                 ),
-                "color": _COLOR,
+                "color": COLOR,
                 "width": _WIDTH,
-                "lang": _LANG,
-                "help": _HELP,
+                "lang": LANG,
+                "help": HELP,
             },
             (
                 ("compliance-lint fix 文案/", Text("看看会改什么", "see what would change")),
@@ -287,10 +206,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             ),
             {
                 "rules": Entry("RULE…", Text("规则编号，如 AD101", "rule ids, such as AD101")),
-                "policies": _POLICIES,
-                "color": _COLOR,
-                "lang": _LANG,
-                "help": _HELP,
+                "policies": POLICIES,
+                "color": COLOR,
+                "lang": LANG,
+                "help": HELP,
             },
         ),
         "rules": Page(
@@ -299,10 +218,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             {
                 "format_": Entry("text|json", Text("输出格式，默认 text", "output format, text by default")),
                 "pack": Entry("NAME", Text("只列出这个规则包", "only the rules of this pack")),
-                "policies": _POLICIES,
-                "color": _COLOR,
-                "lang": _LANG,
-                "help": _HELP,
+                "policies": POLICIES,
+                "color": COLOR,
+                "lang": LANG,
+                "help": HELP,
             },
         ),
     }

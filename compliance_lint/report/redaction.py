@@ -1,4 +1,4 @@
-"""What `redact` says when it is done: how much was masked, never what."""
+"""What `redact` says when it is done: how much was redacted, never what."""
 
 from __future__ import annotations
 
@@ -17,5 +17,6 @@ def summary(counts: Mapping[str, int], files: int) -> str:
     inside = f"（{listed}）" if listed else ""
     return choose(
         f"处理了 {files} 个文件，脱敏 {total} 处{inside}",
-        f"{files} file{'' if files == 1 else 's'}, {total} masked" + (f" ({listed})" if listed else ""),
+        f"{files} file{'' if files == 1 else 's'}, {total} values redacted"
+        + (f" ({listed})" if listed else ""),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from compliance_lint.messages import choose, current_language
 from compliance_lint.model import Text
-from compliance_lint.operators import mask
+from compliance_lint.operators.masks import mask
 from compliance_lint.policy.rules import ClaimRule, Condition, Example, PiiRule, Rule
 from compliance_lint.report.layout import Style, printable, table, wrap
 from compliance_lint.report.titles import title

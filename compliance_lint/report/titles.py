@@ -57,6 +57,7 @@ _TITLES: Mapping[str, Text] = MappingProxyType(
         "SECRET_CODE": Text("密码或验证码", "password or code"),
         "GPS_COORDINATES": Text("经纬度", "coordinates"),
         "HEALTH_INFO": Text("健康信息", "health information"),
+        "VALUE": Text("列值", "column value"),
     }
 )
 

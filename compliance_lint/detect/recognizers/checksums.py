@@ -26,8 +26,13 @@ def id_card(number: str) -> bool:
     """GB 11643-1999: shape and ISO 7064 MOD 11-2 check character (upper-case X)."""
     if not id_card_shape(number):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _ID_WEIGHTS, strict=True))
-    return number[17] == _ID_CHECKS[total % 11]
+    return number[17] == id_check(number[:17])
+
+
+def id_check(body: str) -> str:
+    """The check character of the first 17 digits (ISO 7064 MOD 11-2)."""
+    total = sum(int(digit) * weight for digit, weight in zip(body, _ID_WEIGHTS, strict=True))
+    return _ID_CHECKS[total % 11]
 
 
 def old_id_card_shape(number: str) -> bool:

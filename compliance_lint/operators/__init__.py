@@ -1,0 +1,1 @@
+"""Operators: what a personal value becomes, and which one is used where."""

@@ -1,0 +1,58 @@
+"""What a help page is made of, and the options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compliance_lint.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One argument or option: what stands for its value, and what it does."""
+
+    value: str
+    about: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of one command; ``params`` by the name of the Python parameter."""
+
+    usage: str
+    about: Text
+    params: Mapping[str, Entry]
+    examples: tuple[tuple[str, Text], ...] = ()
+
+
+HELP = Entry("", Text("显示本页", "show this page"))
+LANG = Entry(
+    "zh|en",
+    Text(
+        "界面语言，默认 zh；也可用环境变量 COMPLIANCE_LINT_LANG 设定",
+        "language of messages, zh by default; or set COMPLIANCE_LINT_LANG",
+    ),
+)
+COLOR = Entry(
+    "auto|always|never",
+    Text(
+        "是否使用颜色，默认 auto（遵循 NO_COLOR、FORCE_COLOR）",
+        "colour, auto by default (heeds NO_COLOR and FORCE_COLOR)",
+    ),
+)
+POLICIES = Entry("DIR", Text("改用该文件夹中的规则", "use the policies of this folder instead of ours"))
+EXCLUDE = Entry(
+    "GLOB",
+    Text(
+        "不检查匹配的文件或文件夹，写法同 .gitignore，可多次使用",
+        "leave out what matches (as in .gitignore), repeatable",
+    ),
+)
+STDIN_NAME = Entry(
+    "NAME",
+    Text(
+        "标准输入的文件名，用来判断格式并显示在报告里，如 chat.csv",
+        "what standard input is called; tells its format, such as chat.csv",
+    ),
+)

@@ -1,0 +1,99 @@
+"""The help pages of the commands that take personal data out, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from compliance_lint.model import Text
+from compliance_lint.report.page import EXCLUDE, HELP, LANG, POLICIES, STDIN_NAME, Entry, Page
+
+_KEY = Entry(
+    "FILE",
+    Text(
+        "密钥文件（至少 32 字节，openssl rand -hex 32 可生成）；也可用环境变量 COMPLIANCE_LINT_KEY",
+        "file with the key (at least 32 bytes, as openssl rand -hex 32 makes); or set COMPLIANCE_LINT_KEY",
+    ),
+)
+
+PAGES: Mapping[str, Page] = MappingProxyType(
+    {
+        "redact": Page(
+            "compliance-lint redact [OPTIONS] INPUT -o OUTPUT",
+            Text(
+                "把个人信息脱敏后另存，其余内容一字不变。写完会重新扫描，仍有残留则不产生任何输出。"
+                "只有 --in-place 才会改动原文件。脱敏是去标识化，不是匿名化（个人信息保护法第七十三条）。",
+                "Writes a copy with personal data replaced and everything else unchanged. What was written "
+                "is scanned again; if anything is left, there is no output. The original is only changed "
+                "with --in-place. This is de-identification, not anonymisation (PIPL art. 73).",
+            ),
+            {
+                "source": Entry(
+                    "INPUT", Text("文件或文件夹，- 表示标准输入", "a file or folder, - for standard input")
+                ),
+                "output": Entry(
+                    "OUTPUT",
+                    Text(
+                        "输出文件（输入是文件夹时为文件夹），- 表示标准输出",
+                        "output file (a folder if INPUT is one), - for standard output",
+                    ),
+                ),
+                "profile": Entry(
+                    "NAME",
+                    Text(
+                        "脱敏方案：storage 打码（默认）、waybill 面单与对外提供、analytics 可关联的假名、"
+                        "llm 带编号的标签、strict 只留类型",
+                        "storage: masks (default); waybill: stricter masks; analytics: pseudonyms; "
+                        "llm: numbered tags; strict: only the type",
+                    ),
+                ),
+                "operator": Entry(
+                    "ENTITY=OP[:PARAM]",
+                    Text(
+                        "指定某类信息的处理方式，可多次使用。OP：mask、replace、number、pseudonym、hash、encrypt、"
+                        "fake、date_shift、generalize、redact、keep；ENTITY 为 DEFAULT 时对未列出的类型生效",
+                        "what becomes of one kind of data, repeatable. OP: mask, replace, number, pseudonym, "
+                        "hash, encrypt, fake, date_shift, generalize, redact, keep; ENTITY may be DEFAULT",
+                    ),
+                ),
+                "column": Entry(
+                    "NAME=OP[:PARAM]",
+                    Text(
+                        "对整列（表头或 JSON 键名）的每个单元格做同样处理，可多次使用",
+                        "the same for every whole cell of a column or JSON key, repeatable",
+                    ),
+                ),
+                "keep": Entry(
+                    "ENTITY",
+                    Text("保留这类信息不处理，可多次使用", "leave this kind of data as it is, repeatable"),
+                ),
+                "key_file": _KEY,
+                "in_place": Entry(
+                    "",
+                    Text("直接修改原文件，须同时给出 --yes", "change the files themselves; needs --yes, too"),
+                ),
+                "yes": Entry("", Text("确认覆盖原文件", "confirm that originals are overwritten")),
+                "policies": POLICIES,
+                "exclude": EXCLUDE,
+                "stdin_filename": STDIN_NAME,
+                "lang": LANG,
+                "help": HELP,
+            },
+            (
+                ("compliance-lint redact 聊天记录.csv -o 脱敏.csv", Text("脱敏一个文件", "redact one file")),
+                (
+                    "compliance-lint redact 导出/ -o 脱敏/ --profile analytics --key-file key.txt",
+                    Text("用可关联的假名脱敏整个文件夹", "a folder, with pseudonyms to join on"),
+                ),
+                (
+                    "compliance-lint redact 订单.csv -o out.csv --column 年龄=generalize:10 --keep PERSON",
+                    Text("年龄分段，姓名保留", "ages in bands, names kept"),
+                ),
+                (
+                    "cat chat.txt | compliance-lint redact -",
+                    Text("从管道读入，打印结果", "from a pipe to the screen"),
+                ),
+            ),
+        ),
+    }
+)
