@@ -13,12 +13,13 @@ from typing import BinaryIO
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk
 from compliance_lint.readers import delimited, json_, markdown, plain, subtitle
-from compliance_lint.readers.base import Decoded, Encoding, Locator, Place, Reader, locate
+from compliance_lint.readers.base import Encoding, Locator, Place, Reader, locate
 from compliance_lint.readers.container import Lockstep
 from compliance_lint.readers.decode import decoded, open_binary, rewindable, unreadable
 from compliance_lint.readers.edit import Edited, redact_chunk
 
 __all__ = [
+    "COMPRESSED",
     "CONTAINERS",
     "KNOWN_UNSUPPORTED",
     "READERS",
@@ -64,15 +65,16 @@ CONTAINERS = MappingProxyType[str, Callable[[BinaryIO, str], "AbstractContextMan
         ".xlsx": _xlsx,
     }
 )
+COMPRESSED = frozenset({".gz", ".zst"})  # around one of READERS: chats.csv.gz
 SUPPORTED = frozenset({*READERS, *CONTAINERS})
 
 # Formats that often hold copy or customers' data: leaving them out is worth a word.
 _OTHER = (
     ".xls .xlsm .xlsb .et .ods .parquet .feather .arrow .avro .orc .docx .doc .wps .odt .rtf .pptx "
-    ".ppt .pdf .sqlite .sqlite3 .db .mdb .gz .bz2 .xz .zst .zip .7z .rar .tar .tgz "
+    ".ppt .pdf .sqlite .sqlite3 .db .mdb .bz2 .xz .zip .7z .rar .tar .tgz "
     ".eml .msg .mbox"
 )
-KNOWN_UNSUPPORTED = frozenset(_OTHER.split())
+KNOWN_UNSUPPORTED = frozenset(_OTHER.split()) | COMPRESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,14 @@ class Document:
 
 def is_supported(path: PurePath) -> bool:
     """True if the suffix of ``path`` has a reader."""
-    return path.suffix.lower() in SUPPORTED
+    suffix = path.suffix.lower()
+    return suffix in SUPPORTED or (suffix in COMPRESSED and _inner(path) in READERS)
+
+
+def _inner(path: PurePath) -> str:
+    """The suffix that says what text this is: .csv for a.csv and a.csv.gz."""
+    compressed = path.suffix.lower() in COMPRESSED
+    return PurePath(path.stem if compressed else path).suffix.lower()
 
 
 def is_known_unsupported(path: PurePath) -> bool:
@@ -101,7 +110,7 @@ def is_known_unsupported(path: PurePath) -> bool:
 def require_supported(path: PurePath) -> None:
     """Raise InputError if no reader knows the suffix of ``path``."""
     if not is_supported(path):
-        shown = " ".join((*READERS, *CONTAINERS))
+        shown = " ".join((*READERS, *CONTAINERS, *(f".*{suffix}" for suffix in sorted(COMPRESSED))))
         raise problem(
             f"{path}：不支持的文件格式，可读取 {shown}，请先导出为其中一种",
             f"{path}: unsupported file format; export it to one of {shown}",
@@ -118,21 +127,33 @@ def open_document(path: Path, stream: BinaryIO | None = None) -> Iterator[Docume
     with nullcontext(stream) if stream else open_binary(path) as binary:
         if path.suffix or stream is None:
             require_supported(path)
-        if path.suffix.lower() in CONTAINERS:
-            open_container = CONTAINERS[path.suffix.lower()]
-            with open_container(rewindable(binary), str(path)) as container:
+        suffix = path.suffix.lower()
+        if suffix in CONTAINERS:
+            with CONTAINERS[suffix](rewindable(binary), str(path)) as container:
                 yield Document(str(path), _guarded(str(path), container.chunks()), container.write)
         else:
-            with decoded(binary, str(path)) as document:
-                yield _document(document, READERS.get(path.suffix.lower(), plain.read))
+            packing = suffix if suffix in COMPRESSED else ""
+            with decoded(_plain(binary, packing, str(path)), str(path)) as document:
+                chunks = READERS.get(_inner(path), plain.read)(document)
+                write = partial(_write_text, document.encoding, packing)
+                yield Document(str(path), _guarded(str(path), chunks), write)
 
 
-def _document(document: Decoded, reader: Reader) -> Document:
-    chunks = _guarded(document.name, reader(document))
-    return Document(document.name, chunks, partial(_write_text, document.encoding))
+def _plain(binary: BinaryIO, packing: str, name: str) -> BinaryIO:
+    if not packing:
+        return binary
+    from compliance_lint.readers import compressed
+
+    return compressed.unpacked(rewindable(binary), packing, name)
 
 
-def _write_text(encoding: Encoding, edited: Iterable[Edited], out: BinaryIO) -> None:
+def _write_text(encoding: Encoding, packing: str, edited: Iterable[Edited], out: BinaryIO) -> None:
+    if packing:
+        from compliance_lint.readers import compressed
+
+        with compressed.packed(out, packing) as inside:
+            _write_text(encoding, "", edited, inside)
+        return
     out.write(encoding.bom)
     for chunk, edits in edited:
         out.write(redact_chunk(chunk, edits).encode(encoding.codec))

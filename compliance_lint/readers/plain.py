@@ -73,9 +73,9 @@ def _records(source: Iterator[str]) -> Iterator[Chunk]:
 
 
 def _json_in(raw: str, row: int) -> tuple[Segment, ...] | None:
-    """The values of the JSON object a line ends in, and the text before it; None if there is none."""
+    """The values of the JSON object a line ends in, and the text before it; None if it holds none."""
     found = _JSON_LINE.match(raw)
     values = found and json_.values(raw, found.start("json"), row)
-    if not found or values is None:
+    if not found or not values:
         return None
     return (*whole(found["before"], "copy"), *values)
