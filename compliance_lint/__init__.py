@@ -6,9 +6,12 @@ The public API; everything else may change.  Importing this package loads no det
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # as typing has it, which takes as long to load as all else here
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from compliance_lint.api import (
         load_policies,
         make_redactor,

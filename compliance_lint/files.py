@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pathspec import GitIgnoreSpec
-
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, Finding, InputError, Located
 from compliance_lint.readers import Locator, is_known_unsupported, is_supported, read
 from compliance_lint.readers.decode import unreadable
 
-if TYPE_CHECKING:  # finding files needs no detector
+if TYPE_CHECKING:  # finding files needs no detector, and a file that is named itself no patterns
+    from pathspec import GitIgnoreSpec
+
     from compliance_lint.engine import Scanner
 
 _SKIPPED_FOLDERS = (
@@ -35,10 +34,21 @@ class _Patterns:
     """Ignore patterns and the folder they are relative to."""
 
     base: Path
-    spec: GitIgnoreSpec
+    spec: GitIgnoreSpec | None
+
+    @classmethod
+    def of(cls, base: Path, lines: Sequence[str]) -> _Patterns:
+        """The patterns in ``lines``."""
+        if not lines:
+            return cls(base, None)
+        from pathspec import GitIgnoreSpec
+
+        return cls(base, GitIgnoreSpec.from_lines(lines))
 
     def verdict(self, path: Path, is_folder: bool) -> bool | None:
         """True to leave ``path`` out, False to keep it, None if no pattern speaks of it."""
+        if self.spec is None:
+            return None
         try:
             relative = path.relative_to(self.base)
         except ValueError:
@@ -120,7 +130,7 @@ def discover(
     of each path that does not exist and each folder that can't be searched; by default that raises.
     """
     base = _absolute(exclude_root or Path())
-    walk = _Walk(_Patterns(base, GitIgnoreSpec.from_lines(exclude)), on_skip, on_error)
+    walk = _Walk(_Patterns.of(base, exclude), on_skip, on_error)
     for path in paths:
         try:
             is_folder = path.is_dir()
@@ -148,7 +158,7 @@ def _ignore_files(folder: Path) -> tuple[_Patterns, ...]:
             lines += (folder / name).read_text("utf-8", "replace").splitlines()
     if not lines:
         return ()
-    return (_Patterns(_absolute(folder), GitIgnoreSpec.from_lines(lines)),)
+    return (_Patterns.of(_absolute(folder), lines),)
 
 
 def _inherited(folder: Path) -> tuple[_Patterns, ...]:
@@ -217,7 +227,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     written.
     """
     target = Path(os.path.realpath(path))
-    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    draft = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
         stream = draft.open("x+b")
     except OSError as error:

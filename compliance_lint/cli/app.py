@@ -11,7 +11,6 @@ from typer.core import TyperCommand, TyperGroup
 from compliance_lint import __version__
 from compliance_lint.cli.terminal import print_lines, style_for
 from compliance_lint.messages import choose, one_of
-from compliance_lint.report import manual
 
 TextOption = Annotated[str, typer.Option()]
 TextOptions = Annotated[list[str], typer.Option()]
@@ -34,6 +33,8 @@ def _plain(params: list[Any]) -> list[Any]:
 
 
 def _write_page(command: str, params: Sequence[Any], formatter: Any) -> None:  # noqa: ANN401
+    from compliance_lint.report import manual
+
     known = [manual.Param(p.name, tuple(p.opts) * (p.param_type_name == "option")) for p in params]
     if command:
         known.append(manual.Param("lang", ("--lang",)))

@@ -18,8 +18,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from pathlib import Path
 
+from compliance_lint import shipped
 from compliance_lint.detect.features import (
     CHANNELS,
     WordClasses,
@@ -30,7 +30,7 @@ from compliance_lint.detect.features import (
 )
 from compliance_lint.model import Finding
 
-MODEL_FILE = Path(__file__).parent.parent / "data" / "claims-model.bin"
+MODEL_FILE = shipped.path("claims-model.bin")
 CATEGORY_BITS = 14
 CATEGORY_CHANNELS = (0, 2)  # of CHANNELS: the passage itself, as written and by word class
 

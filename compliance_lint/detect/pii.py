@@ -15,7 +15,7 @@ from compliance_lint.detect.conversation import (
     repeats,
     share_out,
 )
-from compliance_lint.detect.recognizers import RECOGNIZERS, SIGNLESS
+from compliance_lint.detect.recognizers import SIGNLESS, recognize
 from compliance_lint.detect.recognizers.base import CUED, THRESHOLD, Hit, View
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS
 from compliance_lint.detect.recognizers.spans import Taken
@@ -68,7 +68,7 @@ class PiiDetector:
                 hit
                 for rule in stage
                 if signs or rule.recognizer in SIGNLESS
-                for hit in RECOGNIZERS[rule.recognizer](staged, rule)
+                for hit in recognize(staged, rule)
                 if hit.confidence >= THRESHOLD
             ]
             found = settle([*found, *_outside(new, found)]) if new else found

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from compliance_lint import shipped
 from compliance_lint.expressions import lazy
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -78,8 +78,8 @@ class Table:
 @cache
 def table() -> Table:
     """The tables of ``data/disguise.txt`` and ``data/simplified.txt``."""
-    parts = _sections(_read("disguise.txt"))
-    only, shared = (part.split() for part in _read("simplified.txt").split("|"))
+    parts = _sections(shipped.lines("disguise.txt"))
+    only, shared = (part.split() for part in "\n".join(shipped.lines("simplified.txt")).split("|"))
     scripts = only + shared
     plain = {ord(form): group[0] for group in scripts for form in group[1:]}
     traditional = frozenset(map(chr, plain))
@@ -206,18 +206,13 @@ def _any(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(words)})"
 
 
-def _sections(text: str) -> dict[str, list[list[str]]]:
+def _sections(written: Iterable[str]) -> dict[str, list[list[str]]]:
     """The words of each line, by the bracketed name above them."""
     sections: dict[str, list[list[str]]] = {}
     lines: list[list[str]] = []
-    for line in text.splitlines():
+    for line in written:
         if line.startswith("["):
             lines = sections.setdefault(line[1 : line.index("]")], [])
         elif line:
             lines.append(line.split())
     return sections
-
-
-def _read(name: str) -> str:
-    text = (resources.files("compliance_lint") / "data" / name).read_text(encoding="utf-8")
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))

@@ -23,7 +23,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
-INDEX_FILE = Path(__file__).parent.parent / "data" / "jieba-dict.index"  # of jieba 0.42.1
+from compliance_lint import shipped
+
+INDEX_FILE = shipped.path("jieba-dict.index")  # of jieba 0.42.1
 _CACHED_BLOCK = 256  # characters; longer blocks are cut anew each time
 _LOOK_BACK = 64
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import BinaryIO
 
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk
-from compliance_lint.readers import delimited, json_, markdown, plain, subtitle
 from compliance_lint.readers.base import Encoding, Locator, Place, Reader, locate
 from compliance_lint.readers.container import Lockstep
 from compliance_lint.readers.decode import decoded, open_binary, rewindable, unreadable
@@ -35,22 +35,29 @@ __all__ = [
     "require_supported",
 ]
 
-READERS = MappingProxyType[str, Reader](
+# Formats that are text, each read by a ``module.function``, which is loaded when a file needs it.
+READERS = MappingProxyType(
     {
-        ".txt": plain.read,
-        ".log": plain.read,
-        ".md": markdown.read,
-        ".markdown": markdown.read,
-        ".srt": subtitle.read,
-        ".vtt": subtitle.read,
-        ".lrc": subtitle.read_lrc,
-        ".csv": delimited.read,
-        ".tsv": delimited.tabbed,
-        ".json": json_.read_json,
-        ".jsonl": json_.read_jsonl,
-        ".ndjson": json_.read_jsonl,
+        ".txt": "plain.read",
+        ".log": "plain.read",
+        ".md": "markdown.read",
+        ".markdown": "markdown.read",
+        ".srt": "subtitle.read",
+        ".vtt": "subtitle.read",
+        ".lrc": "subtitle.read_lrc",
+        ".csv": "delimited.read",
+        ".tsv": "delimited.tabbed",
+        ".json": "json_.read_json",
+        ".jsonl": "json_.read_jsonl",
+        ".ndjson": "json_.read_jsonl",
     }
 )
+
+
+def _reader(suffix: str) -> Reader:
+    module, _, function = READERS.get(suffix, READERS[".txt"]).partition(".")
+    found: Reader = getattr(import_module(f"{__name__}.{module}"), function)
+    return found
 
 
 def _xlsx(source: BinaryIO, name: str) -> AbstractContextManager[Lockstep]:
@@ -59,7 +66,7 @@ def _xlsx(source: BinaryIO, name: str) -> AbstractContextManager[Lockstep]:
     return xlsx.open_workbook(source, name)
 
 
-# Formats that are not text; each module is loaded when a file needs it.
+# Formats that are not text; their modules are loaded likewise.
 CONTAINERS = MappingProxyType[str, Callable[[BinaryIO, str], "AbstractContextManager[Lockstep]"]](
     {
         ".xlsx": _xlsx,
@@ -134,7 +141,7 @@ def open_document(path: Path, stream: BinaryIO | None = None) -> Iterator[Docume
         else:
             packing = suffix if suffix in COMPRESSED else ""
             with decoded(_plain(binary, packing, str(path)), str(path)) as document:
-                chunks = READERS.get(_inner(path), plain.read)(document)
+                chunks = _reader(_inner(path))(document)
                 write = partial(_write_text, document.encoding, packing)
                 yield Document(str(path), _guarded(str(path), chunks), write)
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from compliance_lint.model import Text
-from compliance_lint.report.layout import Style
-from compliance_lint.report.run import Report
+
+if TYPE_CHECKING:
+    from compliance_lint.report.layout import Style
+    from compliance_lint.report.run import Report
 
 
 @dataclass(frozen=True, slots=True)

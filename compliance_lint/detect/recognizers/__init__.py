@@ -1,52 +1,59 @@
-"""Recognizers of personal data, by the name policies use for them."""
+"""Recognizers of personal data, by the name policies use for them.
+
+Each stands here as ``module.function``; the module is loaded when a text first asks for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from compliance_lint.detect.recognizers.address import find_address
-from compliance_lint.detect.recognizers.bankcard import find_bankcard
-from compliance_lint.detect.recognizers.base import Recognizer
-from compliance_lint.detect.recognizers.dates import find_birth
-from compliance_lint.detect.recognizers.documents import find_passport, find_travel_permit, find_usci
-from compliance_lint.detect.recognizers.health import find_health
-from compliance_lint.detect.recognizers.idcard import find_idcard
-from compliance_lint.detect.recognizers.names import find_person
-from compliance_lint.detect.recognizers.network import find_email, find_gps, find_ip, find_mac
-from compliance_lint.detect.recognizers.order import find_order, find_tracking
-from compliance_lint.detect.recognizers.phone import find_foreign_phone, find_landline, find_mobile
-from compliance_lint.detect.recognizers.plate import find_plate
-from compliance_lint.detect.recognizers.secret import find_secret
-from compliance_lint.detect.recognizers.social import find_alipay, find_qq, find_social, find_wechat
+if TYPE_CHECKING:
+    from compliance_lint.detect.recognizers.base import Hit, Recognizer, View
+    from compliance_lint.policy.rules import PiiRule
 
-RECOGNIZERS: Mapping[str, Recognizer] = MappingProxyType(
+RECOGNIZERS: Mapping[str, str] = MappingProxyType(
     {
-        "mobile": find_mobile,
-        "foreign_phone": find_foreign_phone,
-        "landline": find_landline,
-        "idcard": find_idcard,
-        "passport": find_passport,
-        "travel_permit": find_travel_permit,
-        "usci": find_usci,
-        "bankcard": find_bankcard,
-        "alipay": find_alipay,
-        "email": find_email,
-        "wechat": find_wechat,
-        "qq": find_qq,
-        "social": find_social,
-        "plate": find_plate,
-        "ip": find_ip,
-        "mac": find_mac,
-        "gps": find_gps,
-        "order": find_order,
-        "tracking": find_tracking,
-        "secret": find_secret,
-        "birth": find_birth,
-        "address": find_address,
-        "person": find_person,
-        "health": find_health,
+        "mobile": "phone.find_mobile",
+        "foreign_phone": "phone.find_foreign_phone",
+        "landline": "phone.find_landline",
+        "idcard": "idcard.find_idcard",
+        "passport": "documents.find_passport",
+        "travel_permit": "documents.find_travel_permit",
+        "usci": "documents.find_usci",
+        "bankcard": "bankcard.find_bankcard",
+        "alipay": "social.find_alipay",
+        "email": "network.find_email",
+        "wechat": "social.find_wechat",
+        "qq": "social.find_qq",
+        "social": "social.find_social",
+        "plate": "plate.find_plate",
+        "ip": "network.find_ip",
+        "mac": "network.find_mac",
+        "gps": "network.find_gps",
+        "order": "order.find_order",
+        "tracking": "order.find_tracking",
+        "secret": "secret.find_secret",
+        "birth": "dates.find_birth",
+        "address": "address.find_address",
+        "person": "names.find_person",
+        "health": "health.find_health",
     }
 )
 # Recognizers that find something in texts without digits and Latin letters.
 SIGNLESS = frozenset({"person", "address", "social", "health"})
+
+
+def recognize(view: View, rule: PiiRule) -> Iterator[Hit]:
+    """What the recognizer of ``rule`` finds in ``view``."""
+    return _recognizer(rule.recognizer)(view, rule)
+
+
+@cache
+def _recognizer(name: str) -> Recognizer:
+    module, _, function = RECOGNIZERS[name].partition(".")
+    found: Recognizer = getattr(import_module(f"{__name__}.{module}"), function)
+    return found

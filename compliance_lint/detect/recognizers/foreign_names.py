@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 
+from compliance_lint import shipped
 from compliance_lint.expressions import lazy
 
 # Characters that names of Uyghurs, Kazakhs, Tibetans, Mongols, Yi … are written with.
@@ -128,8 +128,7 @@ def script_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Fou
 
 @cache
 def _lines() -> tuple[str, str, str]:
-    text = resources.files("compliance_lint").joinpath("data/foreign.txt").read_text("utf-8")
-    elements, latin, famous = (line for line in text.splitlines() if not line.startswith("#"))
+    elements, latin, famous = shipped.lines("foreign.txt")
     return elements, latin, famous
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from compliance_lint import shipped
 from compliance_lint.expressions import lazy
 
 PARTICLES = "的了吗呢吧啊哦呀嘛哈嘞亲您你我他她它们这那很着把被吃呗啦"
@@ -78,19 +78,19 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """The lexicon of the data files, read once."""
-    surnames = _lines("surnames.txt")
+    surnames = shipped.lines("surnames.txt")
     odds: dict[str, dict[str, int]] = {"given": {}, "family": {}}
     target = odds["family"]
-    for line in _data("given.txt").splitlines():
+    for line in shipped.text("given.txt").splitlines():
         if line.startswith("#"):
             target = odds["family" if "surnames" in line else "given"]
             continue
         score, chars = line.split(" ", 1)
         target.update(dict.fromkeys(chars, int(score)))
-    brands, persons = _lines("fame.txt")
+    brands, persons = shipped.lines("fame.txt")
     words: set[str] = set()
     nouns: set[str] = set()
-    for line in _lines("words.txt"):
+    for line in shipped.lines("words.txt"):
         head, *rests = line.split(" ")
         (nouns if head.endswith("~") else words).update(head[0] + rest for rest in rests)
     return Lexicon(
@@ -101,15 +101,7 @@ def lexicon() -> Lexicon:
         frozenset(words),
         frozenset(nouns),
         frozenset(surnames[2].split()) | frozenset(brands.split()),
-        frozenset(line[0] + char for line in _lines("pairs.txt") for char in line[1:]),
+        frozenset(line[0] + char for line in shipped.lines("pairs.txt") for char in line[1:]),
         lazy(f"(?=[{surnames[0]}{surnames[1][::2]}][^\\W\\d_a-zA-Z{PARTICLES}])"),
         frozenset(surnames[3].split()) | frozenset(persons.split()),
     )
-
-
-def _data(name: str) -> str:
-    return resources.files("compliance_lint").joinpath(f"data/{name}").read_text("utf-8")
-
-
-def _lines(name: str) -> list[str]:
-    return [line for line in _data(name).splitlines() if not line.startswith("#")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from types import MappingProxyType
 
+from compliance_lint import shipped
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.foreign_names import (
     dotted_names,
@@ -136,10 +136,8 @@ def _by_itself(name: str) -> float:
 @cache
 def name_weights() -> Mapping[str, float]:
     """The weights that ``training/pii/train_names.py`` found, by feature."""
-    text = resources.files("compliance_lint").joinpath("data/name-weights.txt").read_text("utf-8")
     out: dict[str, float] = {}
-    for line in text.splitlines():
+    for line in shipped.lines("name-weights.txt"):
         weight, _, names = line.partition("\t")
-        if not line.startswith("#"):
-            out.update(dict.fromkeys(names.split("\t"), int(weight) / 10))
+        out.update(dict.fromkeys(names.split("\t"), int(weight) / 10))
     return MappingProxyType(out)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from compliance_lint import shipped
 from compliance_lint.expressions import lazy
 
 PROVINCE, CITY, DISTRICT = 0, 1, 2
@@ -58,7 +58,7 @@ def _place_at(text: str, at: int, end: int, names: tuple[tuple[str, int, bool], 
 @cache
 def _names_by_head() -> dict[str, tuple[tuple[str, int, bool], ...]]:
     """``(name, level, full)`` under the first two characters, longest name first."""
-    text = resources.files("compliance_lint").joinpath("data/places.txt").read_text("utf-8")
+    text = shipped.text("places.txt")
     best: dict[str, tuple[int, bool]] = {}
     for level, line in enumerate(text.splitlines()[1:]):
         for name in line.split():
