@@ -130,7 +130,7 @@ def strings(value):
         ("utf-32-le", b"\xff\xfe\0\0"),
     ],
 )
-@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.md", "a.srt", "a.jsonl"])
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.md", "a.srt", "a.jsonl", "a.html"])
 def test_encodings(name, codec, bom):
     line = '{"文案": "全场第一 best, 价格 5 元😀"}' if name == "a.jsonl" else "文案,第一 best；价格 5 元😀"
     check_round_trip(name, f"{line}\r\n{line}\r\n", codec, bom)

@@ -42,6 +42,8 @@ READERS = MappingProxyType(
         ".log": "plain.read",
         ".md": "markdown.read",
         ".markdown": "markdown.read",
+        ".html": "html_.read",
+        ".htm": "html_.read",
         ".srt": "subtitle.read",
         ".vtt": "subtitle.read",
         ".lrc": "subtitle.read_lrc",

@@ -16,20 +16,24 @@ from compliance_lint.readers.base import PIECE_LIMIT
 
 _READ = 1 << 16
 _TOKEN_LIMIT = 1 << 20  # characters of a tag, comment or script; what is longer is read as text
-_TAG = r"[A-Za-z][^\s/><]*)[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*"
+_NAME = r"[A-Za-z][^\s/><]*"
+_REST = r"[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*"  # of a tag, attributes with their quotes
 _TOKEN = lazy(
     r"<!--(?P<comment>.*?)-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>|<[?!](?!--|\[CDATA\[)[^>]*>|"
-    rf"</(?P<close>{_TAG}>|<(?P<open>{_TAG}>",
+    rf"</(?P<close>{_NAME}){_REST}>|<(?P<open>{_NAME}){_REST}>",
     re.DOTALL,
 )
 _CUT_OFF = lazy(
-    r"<(?:!--.*|!\[CDATA\[.*|[?!](?!--|\[CDATA\[)[^>]*|(?:/?(?:" + _TAG + r"(?:\"[^\"]*|'[^']*)?)?)\Z",
+    r"<(?:!--.*|!\[CDATA\[.*|[?!](?!--|\[CDATA\[)[^>]*|/?|"
+    rf"/?{_NAME}{_REST}(?:\"[^\"]*|'[^']*)?)\Z",
     re.DOTALL,
 )
 _ATTRIBUTE = lazy(
     r"(?P<name>[^\s\"'<>/=]+)\s*=\s*(?:\"(?P<dq>[^\"]*)\"|'(?P<sq>[^']*)'|(?P<bare>[^\s\"'=<>`]+))"
 )
 _ENTITY = lazy("&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)")
+
+_PARTIAL = lazy("&[#0-9A-Za-z]*$")
 
 Kind = Literal["text", "open", "close", "comment", "cdata", "other"]
 
@@ -86,8 +90,10 @@ def _next(buffer: str, at: int) -> Token | None:
     if buffer[at] != "<":
         end = buffer.find("<", at)
         if end < 0:
-            cut = buffer.rfind("&", max(at + 1, len(buffer) - 40))  # never within an entity
-            end = cut if cut > at else len(buffer)
+            partial = _PARTIAL.search(buffer, max(at, len(buffer) - 40))
+            end = partial.start() if partial else len(buffer)
+            if end == at:  # an entity that may go on
+                return None
         return Token("text", buffer[at : min(end, at + PIECE_LIMIT)])
     found = _TOKEN.match(buffer, at)
     if found is None:
