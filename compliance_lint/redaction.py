@@ -80,17 +80,17 @@ class Rewriting:
     """Redacts the chunks of one file or stream; ``counts`` grows as they are read.
 
     The first reading is the redaction.  Another one, of what was written, changes only what it should
-    not have found: ``changed`` tells whether it did.
+    not have found (``again``): ``changed`` tells whether it did.
     """
 
     redactor: Redactor
+    again: bool = False
     counts: Counts = field(default_factory=Counts)
     _conversations: Conversations = field(default_factory=Conversations)
-    _again: bool = False
 
     def __call__(self, chunks: Iterable[Chunk]) -> Iterator[Edited]:
         """Each chunk with the edits of its segments."""
-        again, self._again = self._again, True
+        again, self.again = self.again, True
         for chunk, found in self.redactor.scanner.chunks(chunks):
             edits = [
                 self._edits(chunk, segment, findings, again=again)

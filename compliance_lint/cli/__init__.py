@@ -18,7 +18,14 @@ from compliance_lint.model import InputError, Lang
 
 # command -> module of this package that defines it, in the order of the help page
 COMMANDS = MappingProxyType(
-    {"scan": "scan", "redact": "redact", "fix": "fix", "explain": "rules", "rules": "rules"}
+    {
+        "scan": "scan",
+        "redact": "redact",
+        "verify": "verify",
+        "fix": "fix",
+        "explain": "rules",
+        "rules": "rules",
+    }
 )
 
 _LANG_VARIABLE = "COMPLIANCE_LINT_LANG"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +12,11 @@ import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
 from compliance_lint.cli.terminal import abandon, complain, print_lines
+from compliance_lint.messages import problem
 
 if TYPE_CHECKING:
+    from compliance_lint.jobs.question import Selection, Skipped
+    from compliance_lint.jobs.redact import Task
     from compliance_lint.redaction import Redactor
 
 
@@ -25,6 +29,9 @@ def redact(
     column: TextOptions = [],  # noqa: B006
     keep: TextOptions = [],  # noqa: B006
     key_file: TextOption = "",
+    manifest: TextOption = "",
+    resume: Annotated[bool, typer.Option("--resume")] = False,
+    audit_log: TextOption = "",
     in_place: Annotated[bool, typer.Option("--in-place")] = False,
     yes: Annotated[bool, typer.Option("--yes")] = False,
     policies: TextOption = "",
@@ -32,14 +39,38 @@ def redact(
     stdin_filename: TextOption = "",
 ) -> int:
     """Redact personal data."""
-    from compliance_lint.jobs import redact as job
-    from compliance_lint.jobs.question import STDIN, STDIN_NAME, Selection, Skipped
+    from compliance_lint.jobs.question import STDIN_NAME, Selection, Skipped
+    from compliance_lint.jobs.redact import redact_target
     from compliance_lint.report import redaction
 
-    target = job.redact_target(source, output, in_place=in_place, confirmed=yes)
-    task = job.Task(_redactor(policies, profile, operator, column, keep, key_file))
-    selection = Selection(tuple(exclude), stdin_name=stdin_filename or STDIN_NAME)
+    target = redact_target(source, output, in_place=in_place, confirmed=yes)
+    redactor = _redactor(policies, profile, operator, column, keep, key_file)
+    own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
+    selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
     skipped = Skipped()
+    if manifest and (target is None or source == "-"):
+        raise problem(
+            "--manifest 只用于文件和文件夹，不能用于标准输入输出",
+            "--manifest is for files and folders, not for standard input or output",
+        )
+    if resume and not manifest:
+        raise problem(
+            "--resume 需要 --manifest：清单里记着哪些文件已完成",
+            "--resume needs --manifest, which knows what is done",
+        )
+    with _task(redactor, manifest, skipped, resume=resume) as task, _audit(audit_log, task, source, target):
+        _run(source, target, task, selection, skipped, in_place=in_place)
+    done = task.done
+    print_lines([redaction.summary(done.counts.entities, len(done.files), len(done.earlier))], sys.stderr)
+    complain(skipped.errors)
+    return 2 if skipped.errors else 0
+
+
+def _run(
+    source: str, target: Path | None, task: Task, selection: Selection, skipped: Skipped, *, in_place: bool
+) -> None:
+    from compliance_lint.jobs import redact as job
+
     if target is None:
         try:
             out = sys.stdout.buffer
@@ -47,15 +78,12 @@ def redact(
             out.flush()
         except BrokenPipeError:
             abandon(sys.stdout)
+    elif source == "-":
+        job.redact_stdin(sys.stdin.buffer, target, task, selection)
     elif Path(source).is_dir():
         job.redact_folder(Path(source), target, task, selection, skipped, in_place=in_place)
-    elif source == STDIN:
-        job.redact_stdin(sys.stdin.buffer, target, task, selection)
     else:
         task.file(Path(source), target, in_place=in_place)
-    print_lines([redaction.summary(task.done.counts.entities, len(task.done.files))], sys.stderr)
-    complain(skipped.errors)
-    return 2 if skipped.errors else 0
 
 
 def _redactor(
@@ -76,3 +104,37 @@ def _redactor(
     operators, columns = assignments(operator, "--operator"), assignments(column, "--column")
     plan = make_plan(Choice(profile or None, operators, columns, keep), loaded, read_key(key_file or None))
     return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled), plan)
+
+
+@contextmanager
+def _task(redactor: Redactor, manifest: str, skipped: Skipped, *, resume: bool) -> Iterator[Task]:
+    from compliance_lint.jobs.redact import Task
+
+    if not manifest:
+        yield Task(redactor)
+        return
+    from compliance_lint.jobs.manifest import journal
+
+    with journal(Path(manifest), redactor, skipped.errors, resume=resume) as written:
+        yield Task(redactor, written)
+
+
+@contextmanager
+def _audit(path: str, task: Task, source: str, target: Path | None) -> Iterator[None]:
+    """Log the beginning and the end; a run that ends by an error says so."""
+    if not path:
+        yield
+        return
+    from compliance_lint.jobs.audit import AuditLog
+
+    log = AuditLog(Path(path))
+    plan = task.redactor.plan
+    log.add("start", {"source": source, "target": str(target or "-"), **plan.describe()})
+    ended = "failed"
+    try:
+        yield
+        ended = "done"
+    finally:
+        done = task.done
+        values = dict(sorted(done.counts.entities.items()))
+        log.add(ended, {"files": len(done.files), "earlier": len(done.earlier), "values": values})

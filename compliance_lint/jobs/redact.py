@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import BinaryIO
 
 from compliance_lint.files import atomic_write, unwritable
+from compliance_lint.jobs.manifest import Journal, Record, columns_of, sha256
 from compliance_lint.jobs.question import STDIN, Selection, Skipped, inputs
 from compliance_lint.messages import problem
 from compliance_lint.model import InputError
@@ -18,10 +20,11 @@ from compliance_lint.redaction import Counts, Redactor, Rewriting
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """How many values were replaced, and in which files."""
+    """How many values were replaced, and in which files; ``earlier`` ones needed nothing more."""
 
     counts: Counts = field(default_factory=Counts)
     files: list[Path] = field(default_factory=list)
+    earlier: list[Path] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,55 @@ class Task:
     """How files are redacted, and what was done so far."""
 
     redactor: Redactor
+    journal: Journal | None = None
     done: Redacted = field(default_factory=Redacted)
 
     def file(self, source: Path, target: Path, *, in_place: bool) -> None:
         """Write a redacted copy of a file, or with ``in_place`` change the file itself."""
+        if self.journal is None:
+            self._finished(target, self._rewrite(source, target, in_place=in_place))
+            return
+        record = self.journal.done_before(source, target) if source.is_file() else None
+        if record:
+            self.done.earlier.append(target)
+        else:
+            record = self._recorded(self.journal, source, target, in_place=in_place)
+        self.journal.add(record)
+
+    def _rewrite(self, source: Path, target: Path, *, in_place: bool) -> Rewriting:
         rewriting = Rewriting(self.redactor)
         rewrite_file(source, target, rewriting, in_place=in_place, changed=rewriting.changed)
+        return rewriting
+
+    def _recorded(self, journal: Journal, source: Path, target: Path, *, in_place: bool) -> Record:
+        """Redact a file and say what was done; InputError if it changed meanwhile."""
+        started = monotonic()
+        try:
+            before, digest = source.stat(), sha256(source)
+        except OSError as error:
+            raise unreadable(source, error) from None
+        rewriting = self._rewrite(source, target, in_place=in_place)
+        if not in_place and (source.stat().st_size, source.stat().st_mtime_ns) != (
+            before.st_size,
+            before.st_mtime_ns,
+        ):
+            target.unlink()
+            raise problem(
+                f"{source}：脱敏过程中文件被修改，结果已删除，请重试",
+                f"{source}: the file changed meanwhile; the result was removed; try again",
+            )
         self._finished(target, rewriting)
+        return Record(
+            input=journal.relative(source),
+            output=journal.relative(target),
+            input_sha256=digest,
+            output_sha256=sha256(target),
+            input_bytes=before.st_size,
+            output_bytes=target.stat().st_size,
+            entities=dict(sorted(rewriting.counts.entities.items())),
+            columns=columns_of(rewriting.counts, self.redactor),
+            seconds=round(monotonic() - started, 3),
+        )
 
     def stream(self, source: BinaryIO, target: BinaryIO, name: str) -> None:
         """Write the redacted text of one stream to another."""

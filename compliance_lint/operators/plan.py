@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from compliance_lint.detect.recognizers.base import View
@@ -138,8 +139,11 @@ class Plan:
         }
 
 
-def make_plan(choice: Choice, policies: Policies, key: Key | None = None) -> Plan:
-    """The plan for a choice; InputError for unknown names, bad parameters, or a key that is missing."""
+def make_plan(choice: Choice, policies: Policies, key: Key | None = None, *, writes: bool = True) -> Plan:
+    """The plan for a choice; InputError for unknown names, bad parameters, or a key that is missing.
+
+    One that only checks (``writes`` is False) needs no key.
+    """
     profile = find_profile(choice.profile, policies)
     specs: dict[str, tuple[Spec, str]] = {}
     for entity, text, place in profile.operators:
@@ -156,11 +160,12 @@ def make_plan(choice: Choice, policies: Policies, key: Key | None = None) -> Pla
             specs[entity] = spec_of(given, entity), entity
     for entity in choice.keep:
         specs[one_of(choose("实体", "entity"), entity, ENTITIES)] = Spec("keep"), entity
+    made = partial(operation, key=key, writes=writes)
     return Plan(
         profile,
-        operation(default[0], key, default[1]),
-        {entity: operation(spec, key, where) for entity, (spec, where) in specs.items()},
-        {key_of(name): operation(spec_of(given, name), key, name) for name, given in choice.columns.items()},
+        made(default[0], where=default[1]),
+        {entity: made(spec, where=where) for entity, (spec, where) in specs.items()},
+        {key_of(name): made(spec_of(given, name), where=name) for name, given in choice.columns.items()},
         policies.pii,
         key.fingerprint() if key else "",
     )

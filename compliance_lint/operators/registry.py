@@ -70,14 +70,19 @@ def parse(text: str, where: str) -> Spec:
         return Spec(name)
     if not params:
         raise problem(f"{where}：{name} 没有参数", f"{where}: {name} takes no parameter")
+    if len(params) == 1:  # whatever it holds
+        return Spec(name, {params[0]: rest.removeprefix(f"{params[0]}=")})
     pairs = [part.partition("=") for part in rest.split(",")]
     if all(mark and key in params for key, mark, _ in pairs):
         return Spec(name, {key: value for key, _, value in pairs})
     return Spec(name, {params[0]: rest})
 
 
-def operation(spec: Spec, key: Key | None, where: str) -> Operation:
-    """The operator of ``spec``; InputError for unknown parameters, bad values or a missing key."""
+def operation(spec: Spec, key: Key | None, where: str, *, writes: bool = True) -> Operation:
+    """The operator of ``spec``; InputError for unknown parameters, bad values or a missing key.
+
+    When it ``writes`` nothing, because a text is only checked, no key is needed.
+    """
     kind = OPERATORS[one_of(choose(f"{where} 的操作", f"{where}: operator"), spec.name, OPERATORS)]
     for name in spec.params:
         if name in ("salt", "key"):
@@ -89,7 +94,9 @@ def operation(spec: Spec, key: Key | None, where: str) -> Operation:
             choose(f"{where}：{spec.name} 的参数", f"{where}: parameter of {spec.name}"), name, kind.params
         )
     if kind.needs_key and key is None:
-        raise missing_key(f"{where}={spec.name}" if where else spec.name)
+        if writes:
+            raise missing_key(f"{where}={spec.name}" if where else spec.name)
+        return Operation(spec.name, str(spec), tags.typed, settles=not _leaves_traces(spec))
     try:
         made = kind.build(spec.params, key or _NO_KEY)
     except _BadValueError as error:

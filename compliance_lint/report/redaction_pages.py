@@ -68,6 +68,31 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     Text("保留这类信息不处理，可多次使用", "leave this kind of data as it is, repeatable"),
                 ),
                 "key_file": _KEY,
+                "manifest": Entry(
+                    "FILE",
+                    Text(
+                        "写出清单（JSON）：每个文件的 sha256、各类各列的处数、规则版本、方案、耗时，"
+                        "不含任何值",
+                        "write a manifest (JSON): for each file its sha256, counts by kind and column, "
+                        "version of the rules, profile and time; no values",
+                    ),
+                ),
+                "resume": Entry(
+                    "",
+                    Text(
+                        "接着上次的 --manifest 继续：设置相同、输入输出都未变的文件不再处理",
+                        "go on with an earlier --manifest: files done with the same settings and unchanged "
+                        "since are left out",
+                    ),
+                ),
+                "audit_log": Entry(
+                    "FILE",
+                    Text(
+                        "在审计日志末尾记下本次运行的开始和结束（只追加，逐行相扣，不含任何值）",
+                        "append the beginning and end of this run to an audit log (each line holds the "
+                        "hash of the one before; no values)",
+                    ),
+                ),
                 "in_place": Entry(
                     "",
                     Text("直接修改原文件，须同时给出 --yes", "change the files themselves; needs --yes, too"),
@@ -93,6 +118,37 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     "cat chat.txt | compliance-lint redact -",
                     Text("从管道读入，打印结果", "from a pipe to the screen"),
                 ),
+            ),
+        ),
+        "verify": Page(
+            "compliance-lint verify [OPTIONS] MANIFEST",
+            Text(
+                "按清单核对脱敏结果：文件都在、内容未变、重新扫描没有残留。不需要密钥。"
+                "退出码：0 全部相符；1 有问题；2 用法有误或清单无法读取。",
+                "Checks redacted files against their manifest: they are there, unchanged, and a new scan "
+                "finds nothing left. Needs no key. Exit codes: 0 all is well; 1 trouble; 2 wrong usage or "
+                "no manifest.",
+            ),
+            {
+                "manifest": Entry(
+                    "MANIFEST", Text("redact --manifest 写出的清单", "what redact --manifest wrote")
+                ),
+                "audit_log": Entry(
+                    "FILE",
+                    Text(
+                        "同时检查这份审计日志有没有被改动", "check that this audit log was not changed, too"
+                    ),
+                ),
+                "policies": POLICIES,
+                "lang": LANG,
+                "help": HELP,
+            },
+            (
+                (
+                    "compliance-lint redact 导出/ -o 脱敏/ --manifest 清单.json",
+                    Text("脱敏并写出清单", "redact and write a manifest"),
+                ),
+                ("compliance-lint verify 清单.json", Text("日后核对", "check later")),
             ),
         ),
     }
