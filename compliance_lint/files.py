@@ -26,6 +26,7 @@ _SKIPPED_FOLDERS = (
 _IGNORE_FILES = (".gitignore", ".ignore")  # the later one wins
 
 OnSkip = Callable[[Path], None]
+Excludes = Callable[[Path, bool], bool]  # a path, and whether it is a folder
 OnError = Callable[[InputError], None]
 
 
@@ -61,6 +62,7 @@ class _Walk:
     """One walk over folders; ``seen`` holds what was visited, so that links can't make loops."""
 
     exclude: _Patterns
+    excludes: Excludes
     on_skip: OnSkip
     on_error: OnError
     seen: set[tuple[int, int]] = field(default_factory=set)
@@ -105,7 +107,12 @@ class _Walk:
 
     def excluded(self, path: Path, is_folder: bool) -> bool:
         """True if the user's own exclusions name this path or a folder above it."""
-        return self.exclude.verdict(_absolute(path), is_folder) is True
+        return self.exclude.verdict(_absolute(path), is_folder) is True or self.excludes(path, is_folder)
+
+
+def nothing_more(path: Path, is_folder: bool) -> bool:
+    """No exclusions besides the patterns."""
+    return False
 
 
 def _raise(error: InputError) -> None:
@@ -116,6 +123,7 @@ def discover(
     paths: Iterable[Path],
     *,
     exclude: Sequence[str] = (),
+    excludes: Excludes = nothing_more,
     force_exclude: bool = False,
     exclude_root: Path | None = None,
     on_skip: OnSkip = lambda _: None,
@@ -124,13 +132,14 @@ def discover(
     """The files to read, in the order of ``paths``, those of a folder sorted by name, none twice.
 
     Folders are searched for supported formats, minus what ``.gitignore`` and ``.ignore`` files and
-    ``exclude`` (the same pattern syntax, relative to ``exclude_root`` or the working folder) leave
-    out.  A file that is named itself always comes, unless ``force_exclude`` lets ``exclude`` apply
-    to it too.  ``on_skip`` hears of each file in a known format that can't be read yet, ``on_error``
-    of each path that does not exist and each folder that can't be searched; by default that raises.
+    ``exclude`` (the same pattern syntax, relative to ``exclude_root`` or the working folder) or
+    ``excludes`` leave out.  A file that is named itself always comes, unless ``force_exclude`` lets
+    both apply to it too.  ``on_skip`` hears of each file in a known format that can't be read yet,
+    ``on_error`` of each path that does not exist and each folder that can't be searched; by default
+    that raises.
     """
     base = _absolute(exclude_root or Path())
-    walk = _Walk(_Patterns.of(base, exclude), on_skip, on_error)
+    walk = _Walk(_Patterns.of(base, exclude), excludes, on_skip, on_error)
     for path in paths:
         try:
             is_folder = path.is_dir()

@@ -11,12 +11,12 @@ from typing import Literal
 
 Lang = Literal["zh", "en"]
 Severity = Literal["error", "warning", "info"]
-Family = Literal["claims", "pii"]
+Family = Literal["claims", "pii", "lint"]  # lint: about our own comments in a file
 Status = Literal["open", "exempt", "suppressed", "baselined"]
 Kind = Literal["copy", "title", "script", "cue", "cell", "chat", "code"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")  # weakest first
-FAMILIES: tuple[Family, ...] = ("claims", "pii")
+FAMILIES: tuple[Family, ...] = ("claims", "pii")  # what can be looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +178,4 @@ class InputError(Exception):
 
 
 class PolicyError(InputError):
-    """A policy file breaks the schema; the message starts with ``file:line``."""
+    """A policy or configuration file is wrong; the message starts with ``file:line``."""

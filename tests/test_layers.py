@@ -15,7 +15,7 @@ LAYERS = (
     {"model", "__init__"},
     {"cachefolder", "expressions", "shipped", "text", "messages"},
     {"policy"},
-    {"readers", "detect"},
+    {"config", "readers", "detect"},
     {"engine", "operators"},
     {"redact", "redaction", "files", "report", "presidio_adapter"},
     {"api", "jobs"},

@@ -125,11 +125,11 @@ def test_a_damaged_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.Monkey
         return policies
 
     file = tmp_path / "p" / "ads" / "demo.yaml"
-    cache.cached(tmp_path, [file], build)
+    cache.cached(str(tmp_path), [file], build)
     (cached,) = (tmp_path / "compliance-lint").glob("policies-*.jsonl")
     cached.write_text(damage, encoding="utf-8")
-    again = cache.cached(tmp_path, [file], build)
+    again = cache.cached(str(tmp_path), [file], build)
     assert again.claims[0].id == "ZZ101"
     assert len(made) == 2
-    assert cache.cached(tmp_path, [file], build).claims[0].id == "ZZ101"
+    assert cache.cached(str(tmp_path), [file], build).claims[0].id == "ZZ101"
     assert len(made) == 2

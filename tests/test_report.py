@@ -187,11 +187,16 @@ def test_counts_and_exit_codes():
     ]
     result = report(found, [], 2, [], Show())
     assert dict(result.open) == {"error": 0, "warning": 1, "info": 1}
-    assert (len(result.entries), result.hidden, result.not_open, result.hidden_not_open) == (1, 1, 1, 1)
+    assert (len(result.entries), result.hidden, result.not_open, dict(result.hidden_closed)["exempt"]) == (
+        1,
+        1,
+        1,
+        1,
+    )
     assert [result.exit_code(level) for level in ("error", "warning", "info", None)] == [0, 1, 1, 0]
     assert report(found, [], 2, ["x"], Show()).exit_code(None) == 2
     everything = report(found, [], 2, [], Show("info", exempt=True))
-    assert (len(everything.entries), everything.hidden, everything.hidden_not_open) == (3, 0, 0)
+    assert (len(everything.entries), everything.hidden, dict(everything.hidden_closed)["exempt"]) == (3, 0, 0)
 
 
 def test_json_is_deterministic_and_complete(capsys, monkeypatch):

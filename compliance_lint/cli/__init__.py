@@ -25,6 +25,8 @@ COMMANDS = MappingProxyType(
         "fix": "fix",
         "explain": "rules",
         "rules": "rules",
+        "init": "config",
+        "config": "config",
     }
 )
 

@@ -32,9 +32,10 @@ def _plain(params: list[Any]) -> list[Any]:
     return params
 
 
-def _write_page(command: str, params: Sequence[Any], formatter: Any) -> None:  # noqa: ANN401
+def _write_page(ctx: Any, params: Sequence[Any], formatter: Any) -> None:  # noqa: ANN401
     from compliance_lint.report import manual
 
+    command = ctx.command_path.partition(" ")[2]
     known = [manual.Param(p.name, tuple(p.opts) * (p.param_type_name == "option")) for p in params]
     if command:
         known.append(manual.Param("lang", ("--lang",)))
@@ -48,17 +49,17 @@ class Command(TyperCommand):
         return _plain(super().get_params(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, D102
-        _write_page(self.name or "", self.get_params(ctx), formatter)
+        _write_page(ctx, self.get_params(ctx), formatter)
 
 
 class Group(TyperGroup):
-    """The program: our help page, and a near name for a misspelt command."""
+    """The program or a family of commands: our help page, and a near name for a misspelt command."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401, D102
         return _plain(super().get_params(ctx))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, D102
-        _write_page("", self.get_params(ctx), formatter)
+        _write_page(ctx, self.get_params(ctx), formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401, D102
         one_of(choose("命令", "command"), args[0], self.commands)
@@ -71,6 +72,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def family(name: str) -> typer.Typer:
+    """A new family of commands under ``name``."""
+    group = typer.Typer(
+        cls=Group, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    app.add_typer(group, name=name)
+    return group
 
 
 def program() -> Any:  # noqa: ANN401 (typer keeps its click private)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.scan import question_of
+from compliance_lint.cli.configured import question_of
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import problem
 from compliance_lint.model import InputError

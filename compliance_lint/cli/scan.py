@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import Annotated
 
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
+from compliance_lint.cli.configured import cases_for, finder_for, listed
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import choose, one_of, problem
-from compliance_lint.model import FAMILIES, SEVERITIES, Kind, Severity
-
-if TYPE_CHECKING:
-    from compliance_lint.jobs.question import Question
+from compliance_lint.model import FAMILIES, SEVERITIES
 
 _NAMED = 5  # files named in a note
 
@@ -25,11 +23,16 @@ def scan(
     paths: Annotated[list[str], typer.Argument()],
     format_: Annotated[str, typer.Option("--format", "-f")] = "",
     output: Annotated[list[str], typer.Option("--output", "-o")] = [],  # noqa: B006 (typer only reads it)
-    fail_on: TextOption = "error",
+    fail_on: TextOption = "",
     max_findings: TextOption = "0",
-    min_severity: TextOption = "warning",
+    min_severity: TextOption = "",
     show_exempt: Annotated[bool, typer.Option("--show-exempt")] = False,
+    show_suppressed: Annotated[bool, typer.Option("--show-suppressed")] = False,
+    config: TextOption = "",
+    no_config: Annotated[bool, typer.Option("--no-config")] = False,
     check: TextOptions = [],  # noqa: B006
+    select: TextOptions = [],  # noqa: B006
+    ignore: TextOptions = [],  # noqa: B006
     industry: TextOption = "",
     channel: TextOption = "",
     kind: TextOption = "",
@@ -45,6 +48,9 @@ def scan(
 ) -> int:
     """Check files and folders."""
     from compliance_lint.cli.outputs import deliver, targets
+    from compliance_lint.config.keys import FAIL_ON, KINDS
+    from compliance_lint.config.read import from_flags
+    from compliance_lint.config.settings import RunSettings
     from compliance_lint.jobs import question as asked
     from compliance_lint.jobs import scan as job
     from compliance_lint.report.run import Show
@@ -52,24 +58,39 @@ def scan(
     wanted = targets(format_, output)
     style = style_for(color, ambiguous_width, width)
     allowed = _whole_number("--max-findings", max_findings)
-    floor = cast(Severity, one_of("--min-severity", min_severity, SEVERITIES))
-    failing = one_of("--fail-on", fail_on, (*SEVERITIES, "never"))
-    question = question_of(policies, check, industry, channel, kind)
-    reports = tuple(target.path for target in wanted if target.path)
-    selection = asked.Selection(tuple(exclude), force_exclude, reports, stdin_filename or asked.STDIN_NAME)
+    flags = {
+        "--check": [one_of("--check", name, FAMILIES) for name in check],
+        "--select": listed(select),
+        "--extend-ignore": listed(ignore),
+        "--industry": [industry] if industry else [],
+        "--channel": [channel] if channel else [],
+        "--kind": [one_of("--kind", kind, KINDS)] if kind else [],
+        "--fail-on": [one_of("--fail-on", fail_on, FAIL_ON)] if fail_on else [],
+        "--min-severity": [one_of("--min-severity", min_severity, SEVERITIES)] if min_severity else [],
+    }
+    finder = finder_for(config, from_flags(flags), off=no_config)
+    settings = RunSettings.of(finder.for_run())
+    cases = cases_for(finder, policies)
+    selection = asked.Selection(
+        tuple(exclude),
+        finder.excludes,
+        force_exclude,
+        tuple(target.path for target in wanted if target.path),
+        stdin_filename or asked.STDIN_NAME,
+    )
     skipped = asked.Skipped()
     if show_files:
         print_lines(str(path) for path in asked.inputs(paths, selection, skipped))
         complain(skipped.errors)
         return 2 if skipped.errors else 0
-    show = Show(floor, show_exempt, show_values)
-    result = job.scan(paths, question, selection, show, sys.stdin.buffer, skipped)
+    show = Show(settings.min_severity, show_exempt, show_suppressed, show_values)
+    result = job.scan(paths, cases, selection, show, sys.stdin.buffer, skipped)
     deliver(result, wanted, style)
     _mention(skipped.unsupported)
     complain(result.errors)
     if skipped.unsupported and not result.files:
         return 2  # there was something to check, and none of it could be
-    return result.exit_code(None if failing == "never" else cast(Severity, failing), allowed)
+    return result.exit_code(settings.fail_on, allowed)
 
 
 def _whole_number(flag: str, value: str) -> int:
@@ -78,29 +99,6 @@ def _whole_number(flag: str, value: str) -> int:
             f"{flag} 应为非负整数，而不是 {value!r}", f"{flag} must be a whole number, not {value!r}"
         )
     return int(value)
-
-
-def question_of(folder: str, check: Sequence[str], industry: str, channel: str, kind: str) -> Question:
-    """What the options ask for.  Raises InputError for a name that is not known."""
-    from compliance_lint.api import load_policies
-    from compliance_lint.jobs.question import Question, known_settings
-
-    chosen = [one_of("--check", name, FAMILIES) for name in check]
-    policies = load_policies(folder or None)
-    for flag, value, known in (
-        ("--industry", industry, known_settings(policies, "industry")),
-        ("--channel", channel, known_settings(policies, "channel")),
-        ("--kind", kind, [k for k in get_args(Kind) if k != "code"]),
-    ):
-        if value and known:
-            one_of(flag, value, known)
-    return Question(
-        policies,
-        tuple(family for family in FAMILIES if not chosen or family in chosen),
-        industry or None,
-        channel or None,
-        cast("Kind | None", kind or None),
-    )
 
 
 def _mention(unsupported: Sequence[Path]) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from compliance_lint.engine import Scanner
-from compliance_lint.files import discover
+from compliance_lint.files import Excludes, discover, nothing_more
 from compliance_lint.model import FAMILIES, Chunk, Family, Finding, Kind
-from compliance_lint.policy.rules import Policies
+from compliance_lint.policy.rules import Condition, Policies
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -21,11 +21,13 @@ STDIN_NAME = "<stdin>"
 class Selection:
     """Which files of the paths given are read, and what standard input is called.
 
-    ``outputs`` are the files the results go to: they are never read, or the next run would find in
-    the report what the report quotes.
+    ``excludes`` says what the configuration leaves out, besides ``exclude``.  ``outputs`` are the
+    files the results go to: they are never read, or the next run would find in the report what the
+    report quotes.
     """
 
     exclude: tuple[str, ...] = ()
+    excludes: Excludes = nothing_more
     force_exclude: bool = False
     outputs: tuple[str, ...] = ()
     stdin_name: str = STDIN_NAME
@@ -40,21 +42,31 @@ class Question:
     industry: str | None = None
     channel: str | None = None
     kind: Kind | None = None  # overrides what the readers say
+    enable: tuple[str, ...] = ()  # entities that are off by default
 
     def scanner(self) -> Scanner:
         """A scanner for this question."""
-        return _KindScanner(self.policies, self.checks, self.industry, self.channel, kind=self.kind)
+        return _KindScanner(
+            self.policies, self.checks, self.industry, self.channel, enable=self.enable, kind=self.kind
+        )
 
 
 def known_settings(policies: Policies, name: Literal["industry", "channel"]) -> list[str]:
     """The industries or channels that any rule asks for."""
-    found = {
-        value
-        for rule in policies.claims
-        for condition in (*rule.require, *rule.unless)
-        for value in getattr(condition, name)
-    }
-    return sorted(found)
+
+    def asked(condition: Condition) -> Iterator[str]:
+        yield from getattr(condition, name)
+        for part in condition.any_of:
+            yield from asked(part)
+
+    return sorted(
+        {
+            value
+            for rule in policies.claims
+            for condition in (*rule.require, *rule.unless, *(variant.when for variant in rule.variants))
+            for value in asked(condition)
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,7 @@ def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iter
     for file in discover(
         [Path(path) for path in paths if path != STDIN],
         exclude=selection.exclude,
+        excludes=selection.excludes,
         force_exclude=selection.force_exclude,
         on_skip=skipped.unsupported.append,
         on_error=lambda error: skipped.errors.append(str(error)),

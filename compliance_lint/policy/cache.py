@@ -50,12 +50,15 @@ _SHARED = (Law, Pattern, Condition)  # referred to from many places, so they get
 _FORMAT = "7"
 
 
-def cached(folder: Path, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:
-    """The policies compiled from ``files``: from the cache if it has them, else from ``build``."""
+def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:
+    """The policies compiled from ``files``: from the cache if it has them, else from ``build``.
+
+    Of what is kept under one ``key`` only the newest stays.
+    """
     cache = home()
     if cache is None:
         return build()
-    name = f"policies-{crc32(str(folder.resolve()).encode()):08x}"
+    name = f"policies-{crc32(key.encode()):08x}"
     path = cache / f"{name}-{_digest(files)}.jsonl"
     with suppress(OSError, ValueError, TypeError, LookupError):  # absent or damaged: made anew
         return thaw(path.read_bytes())

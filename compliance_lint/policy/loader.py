@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,7 @@ def builtin() -> Policies:
     """The shipped policies; loaded once per process."""
     folder = builtin_folder()
     files = sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".txt"))
-    return cached(folder, files, lambda: load(folder, strict=False))
+    return cached(str(folder.resolve()), files, lambda: load(folder, strict=False))
 
 
 def load(folder: Path, *, strict: bool = True) -> Policies:
@@ -43,14 +43,9 @@ def load(folder: Path, *, strict: bool = True) -> Policies:
 
     if not folder.is_dir():
         raise problem(f"{folder}: 规则文件夹不存在", f"{folder}: no such policy folder")
-    base = folder if (folder / "laws.yaml").is_file() else builtin_folder()
-    laws = schema.read_laws(read_yaml(base / "laws.yaml", _shown(base / "laws.yaml", base)))
-    terms = word_lists(builtin_folder()) | word_lists(folder)
-    shared = schema.Shared(laws, {}, terms, frozenset(RECOGNIZERS), strict)
-    contexts = schema.read_contexts(
-        read_yaml(base / "contexts.yaml", _shown(base / "contexts.yaml", base)), shared
-    )
-    shared = schema.Shared(laws, contexts, terms, frozenset(RECOGNIZERS), strict)
+    shared = schema.Shared({}, {}, {}, frozenset(RECOGNIZERS), strict=False)
+    for home in dict.fromkeys((builtin_folder(), folder)):  # one's own words go before the shipped ones
+        shared = _more_shared(shared, home, strict=strict and home == folder)
 
     packs: list[Pack] = []
     claims: list[ClaimRule] = []
@@ -63,9 +58,54 @@ def load(folder: Path, *, strict: bool = True) -> Policies:
         pack, pii_rules = schema.read_pii(read_yaml(path, _shown(path, folder)), shared)
         packs.append(pack)
         pii.extend(pii_rules)
+    return _policies(claims, pii, packs, _profiles(folder, shared))
+
+
+def _more_shared(known: schema.Shared, folder: Path, *, strict: bool) -> schema.Shared:
+    """``known`` and what ``folder`` says about laws, conditions and word lists."""
+    laws, contexts = folder / "laws.yaml", folder / "contexts.yaml"
+    shared = replace(known, terms={**known.terms, **word_lists(folder)}, strict=strict)
+    if laws.is_file():
+        read = schema.read_laws(read_yaml(laws, _shown(laws, folder)))
+        shared = replace(shared, laws={**known.laws, **read})
+    if contexts.is_file():
+        found = schema.read_contexts(read_yaml(contexts, _shown(contexts, folder)), shared)
+        shared = replace(shared, contexts={**known.contexts, **found})
+    return shared
+
+
+def combined(folders: tuple[Path, ...], *, builtin_too: bool = True) -> Policies:
+    """The rules of several folders as one, the shipped ones first unless they are not wanted.
+
+    They are checked in full whenever a file has changed.  Raises PolicyError for what ``load``
+    refuses and if two folders use one id.
+    """
+    if not folders:
+        return builtin() if builtin_too else _joined([])
+    homes = dict.fromkeys((builtin_folder(), *folders))  # one's own rules may use shipped words
+    files = [p for home in homes for p in sorted(home.rglob("*")) if p.suffix in (".yaml", ".txt")]
+    shipped = [builtin] if builtin_too else []
+    return cached(
+        "+".join([str(builtin_too), *(str(folder.resolve()) for folder in folders)]),
+        files,
+        lambda: _joined([*(get() for get in shipped), *map(load, folders)]),
+    )
+
+
+def _joined(parts: Sequence[Policies]) -> Policies:
+    claims = [rule for part in parts for rule in part.claims]
+    pii = [rule for part in parts for rule in part.pii]
+    packs = [pack for part in parts for pack in part.packs]
+    profiles = {profile.name: profile for part in parts for profile in part.profiles}  # one's own win
+    return _policies(claims, pii, packs, profiles.values())
+
+
+def _policies(
+    claims: Sequence[ClaimRule], pii: Iterable[PiiRule], packs: Iterable[Pack], profiles: Iterable[Profile]
+) -> Policies:
     _reject_duplicates([*claims, *pii])
     triggers = Triggers.of(pattern for rule in claims for pattern in rule.text_patterns())
-    return Policies(ClaimRules.of(claims), tuple(pii), tuple(packs), triggers, _profiles(folder, shared))
+    return Policies(ClaimRules.of(claims), tuple(pii), tuple(packs), triggers, tuple(profiles))
 
 
 def _profiles(folder: Path, shared: schema.Shared) -> tuple[Profile, ...]:

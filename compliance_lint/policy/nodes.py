@@ -103,14 +103,30 @@ def _unknown(key: str, names: list[str], noun: tuple[str, str] = ("键", "key"))
     )
 
 
+def read_text(path: Path, shown: str) -> str:
+    """The text of a UTF-8 file; ``shown`` is the name used in errors.  Raises PolicyError."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Node(None, shown, 1).error("文件不是 UTF-8 编码，请另存为 UTF-8", "not UTF-8 text") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Node(None, shown, 1).error(f"无法读取（{reason}）", f"cannot be read ({reason})") from None
+
+
 def read_yaml(path: Path, shown: str) -> Node:
     """Parse ``path``; ``shown`` is the name used in errors.  Raises PolicyError."""
+    return parse_yaml(read_text(path, shown), shown)
+
+
+def parse_yaml(text: str, shown: str) -> Node:
+    """Parse the YAML ``text`` of the file that errors call ``shown``.  Raises PolicyError."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        tree = yaml.compose(text, Loader=loader)
+    except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         where = Node(None, shown, mark.line + 1 if mark else 1)
         detail = getattr(problem, "problem", None) or "?"

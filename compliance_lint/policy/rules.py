@@ -218,10 +218,21 @@ class Policies:
     profiles: tuple[Profile, ...] = ()
 
     @property
+    def lint(self) -> tuple[Rule, ...]:
+        """The rules about suppressions: part of the program, whatever was loaded."""
+        from compliance_lint.policy import suppressions
+
+        return tuple(suppressions.RULES.values())
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
-        """All rules, claims first, in file order."""
-        return (*self.claims, *self.pii)
+        """All rules, claims first, in file order, those about suppressions last."""
+        return (*self.claims, *self.pii, *self.lint)
 
     def get(self, rule_id: str) -> Rule | None:
         """The rule with this id (case does not matter), or None."""
-        return next((r for r in self.rules if r.id == rule_id.upper()), None)
+        wanted = rule_id.upper()
+        for number, outline in enumerate(ClaimRules.of(self.claims).outlines):
+            if outline.id == wanted:
+                return self.claims[number]
+        return next((rule for rule in (*self.pii, *self.lint) if rule.id == wanted), None)

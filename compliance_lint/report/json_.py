@@ -19,13 +19,14 @@ VERSION = 1  # of this format; grows when a key changes its meaning or goes
 def render(report: Report, style: Style) -> Iterator[str]:
     """The report as indented JSON, one finding after the other."""
     counts: dict[str, int] = dict(report.open)
+    closed: dict[str, int] = dict(report.closed)
     body = {
         "version": VERSION,
         "tool": {"name": "compliance-lint", "version": __version__},
         "summary": {
             **counts,
-            "exempt": report.not_open,
-            "hidden": report.hidden + report.hidden_not_open,
+            **closed,
+            "hidden": report.hidden + sum(count for _, count in report.hidden_closed),
             "files": report.files,
             "errors": len(report.errors),
         },

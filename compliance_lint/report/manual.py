@@ -25,9 +25,9 @@ def render(command: str, params: Sequence[Param], style: Style) -> Iterator[str]
     yield f"{choose('用法：', 'Usage: ')}{page.usage}"
     yield ""
     yield from wrap(page.about.get(lang), style.width, style)
-    if not command:
-        rows = [(name, _first_sentence(PAGES[name].about.get(lang))) for name in PAGES if name]
-        yield from _block(choose("命令", "Commands"), rows, style)
+    below = [name for name in PAGES if name and name.rpartition(" ")[0] == command]
+    rows = [(name.rpartition(" ")[2], _first_sentence(PAGES[name].about.get(lang))) for name in below]
+    yield from _block(choose("命令", "Commands"), rows, style)
     arguments = [(page.params[p.name].value, p) for p in params if not p.flags]
     options = [(_flags(p, page.params[p.name].value), p) for p in params if p.flags]
     for heading, group in ((choose("参数", "Arguments"), arguments), (choose("选项", "Options"), options)):

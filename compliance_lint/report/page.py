@@ -56,3 +56,10 @@ STDIN_NAME = Entry(
         "what standard input is called; tells its format, such as chat.csv",
     ),
 )
+CONFIG = Entry(
+    "FILE",
+    Text(
+        "只用这一个配置文件，不找离文件最近的", "use this configuration instead of the nearest to each file"
+    ),
+)
+NO_CONFIG = Entry("", Text("不读任何配置文件", "read no configuration"))

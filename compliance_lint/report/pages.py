@@ -6,8 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from compliance_lint.model import Text
-from compliance_lint.report import redaction_pages
-from compliance_lint.report.page import COLOR, EXCLUDE, HELP, LANG, POLICIES, STDIN_NAME, Entry, Page
+from compliance_lint.report import pages_config, redaction_pages
+from compliance_lint.report.page import (
+    COLOR,
+    CONFIG,
+    EXCLUDE,
+    HELP,
+    LANG,
+    NO_CONFIG,
+    POLICIES,
+    STDIN_NAME,
+    Entry,
+    Page,
+)
 
 _NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown html"  # of FORMATS
 _INDUSTRY = Entry("NAME", Text("所属行业，部分规则因行业而异", "industry; some rules depend on it"))
@@ -101,11 +112,34 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     ),
                 ),
                 "show_exempt": Entry("", Text("同时显示属于豁免情形的用语", "show exempt findings too")),
+                "show_suppressed": Entry(
+                    "",
+                    Text(
+                        "同时显示已忽略的和基线中的问题",
+                        "show suppressed findings and those in the baseline too",
+                    ),
+                ),
+                "config": CONFIG,
+                "no_config": NO_CONFIG,
                 "check": Entry(
                     "claims|pii",
                     Text(
                         "只检查宣传用语（claims）或个人信息（pii），默认都查，可多次使用",
                         "check claims or personal data only, repeatable; both by default",
+                    ),
+                ),
+                "select": Entry(
+                    "RULES",
+                    Text(
+                        "只用这些规则：编号或其开头（AD、PI1）、规则包、类别、实体名，可用逗号分隔",
+                        "use these rules only: ids or their beginning (AD, PI1), packs, categories, entities",
+                    ),
+                ),
+                "ignore": Entry(
+                    "RULES",
+                    Text(
+                        "另外不用这些规则，写法同 --select；越具体的越优先",
+                        "leave these out too; of two names the more specific decides",
                     ),
                 ),
                 "industry": _INDUSTRY,
@@ -224,5 +258,6 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "help": HELP,
             },
         ),
+        **pages_config.PAGES,
     }
 )

@@ -52,7 +52,7 @@ def _record(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "pack": rule.pack,
-        "family": "claims" if claim else "pii",
+        "family": "claims" if claim else "pii" if isinstance(rule, PiiRule) else "lint",
         "category": rule.category if isinstance(rule, ClaimRule) else rule.pack,
         "entity": rule.entity if isinstance(rule, PiiRule) else None,
         "severity": rule.severity,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from compliance_lint.model import SEVERITIES, Finding, Located, Severity
+from compliance_lint.model import SEVERITIES, Finding, Located, Severity, Status
 from compliance_lint.policy.rules import Rule
 from compliance_lint.report.entries import Entry, entries
 
+CLOSED: tuple[Status, ...] = ("exempt", "suppressed", "baselined")
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2  # exit codes
 
 
@@ -18,12 +20,13 @@ class Show:
 
     min_severity: Severity = "warning"
     exempt: bool = False
+    suppressed: bool = False  # and baselined
     values: bool = False  # personal data in clear
 
     def includes(self, finding: Finding) -> bool:
         """True if ``finding`` is to be printed."""
         if finding.status != "open":
-            return self.exempt
+            return self.exempt if finding.status == "exempt" else self.suppressed
         return at_least(finding.severity, self.min_severity)
 
 
@@ -31,8 +34,8 @@ class Show:
 class Report:
     """Everything a format needs.
 
-    ``open`` counts the open findings of each severity, ``not_open`` the exempt ones; ``hidden``
-    and ``hidden_not_open`` are those of them that ``entries`` leaves out.  ``errors`` are the
+    ``open`` counts the open findings of each severity, ``closed`` the others of each status;
+    ``hidden`` and ``hidden_closed`` are those of them that ``entries`` leaves out.  ``errors`` are the
     one-line messages of the inputs that could not be read, ``rules`` the rules that ``entries``
     speak of, by id.
     """
@@ -41,10 +44,15 @@ class Report:
     files: int
     errors: tuple[str, ...]
     open: tuple[tuple[Severity, int], ...]
-    not_open: int
+    closed: tuple[tuple[Status, int], ...]
     hidden: int
-    hidden_not_open: int
+    hidden_closed: tuple[tuple[Status, int], ...]
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def not_open(self) -> int:
+        """Findings that are exempt, suppressed or baselined."""
+        return sum(count for _, count in self.closed)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id, if the policies have it."""
@@ -73,20 +81,28 @@ def report(
     files: int,
     errors: Iterable[str],
     show: Show,
-    rules: Iterable[Rule] = (),
+    rules: Callable[[str], Rule | None] = lambda _: None,
 ) -> Report:
-    """The report on ``found``; ``personal`` are the findings whose values must not be seen."""
+    """The report on ``found``.
+
+    ``personal`` are the findings whose values must not be seen, ``rules`` gives rules by id.
+    """
     shown = [located for located in found if show.includes(located.finding)]
     opened = [located.finding for located in found if located.finding.status == "open"]
     named = {located.finding.rule_id for located in shown}
-    shown_open = sum(located.finding.status == "open" for located in shown)
+    hidden = [located.finding for located in found if not show.includes(located.finding)]
     return Report(
         entries=tuple(entries(shown, personal, show_values=show.values)),
         files=files,
         errors=tuple(errors),
         open=tuple((s, sum(f.severity == s for f in opened)) for s in reversed(SEVERITIES)),
-        not_open=len(found) - len(opened),
-        hidden=len(opened) - shown_open,
-        hidden_not_open=len(found) - len(opened) - (len(shown) - shown_open),
-        rules=tuple(sorted((rule for rule in rules if rule.id in named), key=lambda rule: rule.id)),
+        closed=_by_status(located.finding for located in found),
+        hidden=sum(finding.status == "open" for finding in hidden),
+        hidden_closed=_by_status(hidden),
+        rules=tuple(rule for rule_id in sorted(named) if (rule := rules(rule_id))),
     )
+
+
+def _by_status(findings: Iterable[Finding]) -> tuple[tuple[Status, int], ...]:
+    counts = Counter(finding.status for finding in findings)
+    return tuple((status, counts[status]) for status in CLOSED)

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from compliance_lint.messages import choose
-from compliance_lint.model import Severity
+from compliance_lint.messages import choose, current_language
+from compliance_lint.model import Severity, Status, Text
 from compliance_lint.report.layout import Style
 from compliance_lint.report.run import Report
 
 SEVERITY_COLORS: Mapping[Severity, str] = MappingProxyType(
     {"error": "red", "warning": "yellow", "info": "blue"}
+)
+
+_CLOSED: Mapping[Status, Text] = MappingProxyType(
+    {
+        "exempt": Text(
+            "另有 {} 处属豁免情形未显示（--show-exempt 可查看）", "{} exempt not shown (--show-exempt)"
+        ),
+        "suppressed": Text("{} 处已忽略（--show-suppressed 可查看）", "{} suppressed (--show-suppressed)"),
+        "baselined": Text(
+            "{} 处在基线中（--show-suppressed 可查看）", "{} in the baseline (--show-suppressed)"
+        ),
+    }
 )
 
 
@@ -40,11 +52,9 @@ def _left_out(report: Report) -> Iterator[str]:
             f"其中 {report.hidden} 处级别较低未显示（--min-severity info 可查看）",
             f"{report.hidden} of them below --min-severity not shown",
         )
-    if report.hidden_not_open:
-        yield choose(
-            f"另有 {report.hidden_not_open} 处属豁免情形未显示（--show-exempt 可查看）",
-            f"{report.hidden_not_open} exempt not shown (--show-exempt)",
-        )
+    for status, count in report.hidden_closed:
+        if count:
+            yield _CLOSED[status].get(current_language()).format(count)
     if report.errors:
         unread = len(report.errors)
         yield choose(f"{unread} 个输入无法读取", f"{_count(unread, 'input')} could not be read")

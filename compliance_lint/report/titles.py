@@ -34,6 +34,7 @@ _TITLES: Mapping[str, Text] = MappingProxyType(
         "missing_disclosure": Text("缺少必要说明", "missing disclosure"),
         "clickbait": Text("标题党", "clickbait"),
         "spam_push": Text("骚扰推送", "spam"),
+        "suppressions": Text("忽略注释", "suppression"),
         "PERSON": Text("姓名", "personal name"),
         "PHONE_NUMBER": Text("手机号", "mobile number"),
         "EMAIL_ADDRESS": Text("邮箱", "e-mail"),

@@ -1,0 +1,85 @@
+"""What applies to one file, ready to use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from compliance_lint.config.allow import Allowed
+from compliance_lint.config.layers import Given
+from compliance_lint.config.read import defaults
+from compliance_lint.model import FAMILIES, Family, Kind, Severity
+
+DEFAULTS = defaults(
+    {
+        "check": FAMILIES,
+        "select": ("all",),
+        "require-reason": True,
+        "builtin-policies": True,
+        "fail-on": "error",
+        "min-severity": "warning",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one file.  Selectors keep their origin, so that a wrong one can be named."""
+
+    checks: tuple[Family, ...]
+    industry: str | None
+    channel: str | None
+    kind: Kind | None
+    select: tuple[Given, ...]
+    ignore: tuple[Given, ...]
+    severity: tuple[Given, ...]  # each (selector, severity)
+    enable: tuple[str, ...]
+    allow: tuple[Allowed, ...]
+    require_reason: bool
+    policies: tuple[Given, ...]
+    builtin_policies: bool
+
+    @classmethod
+    def of(cls, merged: Mapping[str, tuple[Given, ...]]) -> Settings:
+        """The settings in a merged layer that has our defaults."""
+
+        def one(name: str) -> object:
+            return merged[name][-1].value if merged.get(name) else None
+
+        wanted = {given.value for given in merged["check"]}
+        return cls(
+            checks=tuple(family for family in FAMILIES if family in wanted),
+            industry=cast("str | None", one("industry")),
+            channel=cast("str | None", one("channel")),
+            kind=cast("Kind | None", one("kind")),
+            select=merged["select"],
+            ignore=merged.get("ignore", ()),
+            severity=merged.get("severity", ()),
+            enable=tuple(dict.fromkeys(given.value for given in merged.get("enable", ()))),
+            allow=tuple(given.value for given in merged.get("allow", ())),
+            require_reason=bool(one("require-reason")),
+            policies=merged.get("policies", ()),
+            builtin_policies=bool(one("builtin-policies")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """The settings of a whole run."""
+
+    fail_on: Severity | None
+    min_severity: Severity
+    baseline: Path | None
+
+    @classmethod
+    def of(cls, merged: Mapping[str, tuple[Given, ...]]) -> RunSettings:
+        """The settings in a merged layer that has our defaults."""
+        fail_on = merged["fail-on"][-1].value
+        baseline = merged.get("baseline")
+        return cls(
+            None if fail_on == "never" else fail_on,
+            merged["min-severity"][-1].value,
+            baseline[-1].value if baseline else None,
+        )

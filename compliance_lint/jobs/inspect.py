@@ -1,0 +1,61 @@
+"""Look at one file: find, judge, and keep apart what is reported and what is only hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from compliance_lint.engine import Scanner
+from compliance_lint.files import locate
+from compliance_lint.jobs.cases import Case
+from compliance_lint.model import InputError, Located, Segment
+from compliance_lint.readers import read
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What was found in one file.
+
+    ``personal`` are findings that are not reported but whose values must not be shown either.
+    ``error`` is one line if the file could not be read to its end, else "".
+    """
+
+    path: str
+    found: tuple[Located, ...] = ()
+    personal: tuple[Located, ...] = ()
+    error: str = ""
+
+
+def inspect(path: Path, case: Case, stream: BinaryIO | None = None, *, hide: bool = True) -> Inspected:
+    """The findings of a file (or of the seekable ``stream``, named ``path``) up to its end or first error.
+
+    ``hide`` also looks for personal data where only claims are asked for, if there are any.
+    """
+    found: list[Located] = []
+    personal: list[Located] = []
+    error = ""
+    try:
+        for segment, located in _everything(path, case.scanner, stream):
+            if case.judge.reports(located.finding):
+                judged = case.judge.judged(located.finding, segment.text)
+                found.append(replace(located, finding=judged))
+            else:
+                personal.append(located)
+    except InputError as problem:
+        error = str(problem)
+    if hide and found and case.hider:
+        if stream:
+            stream.seek(0)
+        try:
+            personal += (located for _, located in _everything(path, case.hider, stream))
+        except InputError as problem:
+            error = str(problem)
+    return Inspected(str(path), tuple(found), tuple(personal), error)
+
+
+def _everything(path: Path, scanner: Scanner, stream: BinaryIO | None) -> Iterator[tuple[Segment, Located]]:
+    for chunk, found in scanner.chunks(read(path, stream)):
+        segments = (seg for seg, findings in zip(chunk.segments, found, strict=True) for _ in findings)
+        yield from zip(segments, locate(path, chunk, found), strict=True)
