@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
 from compliance_lint.expressions import lazy
@@ -59,7 +59,7 @@ class Shared:
 
     laws: Mapping[str, Law]
     contexts: Mapping[str, Condition]
-    terms: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, str]  # what `{name}` stands for in a pattern: word lists, then phrases
     recognizers: frozenset[str]
     strict: bool  # also compile every pattern now, to report bad ones
 
@@ -79,9 +79,27 @@ def read_laws(node: Node) -> dict[str, Law]:
     return laws
 
 
+def read_words(lists: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Word lists as expressions, by name."""
+    return {name: patterns.group(patterns.alternation(words)) for name, words in lists.items()}
+
+
+def read_phrases(node: Node, known: Mapping[str, str]) -> dict[str, str]:
+    """``known`` classes and those of ``phrases.yaml``; one may use ``known`` and those above it."""
+    classes = dict(known)
+    for name, entry in node.mapping(node.value).items():
+        if name in classes:
+            raise entry.error(f'"{name}" 这个名字已用过', f'the name "{name}" is already taken')
+        classes[name] = patterns.group(patterns.expand(entry, classes))
+    return classes
+
+
 def read_contexts(node: Node, shared: Shared) -> dict[str, Condition]:
-    """``contexts.yaml``: id to shared condition."""
-    return {key: read_condition(entry, shared) for key, entry in node.mapping(node.value).items()}
+    """The shared conditions and those of ``contexts.yaml``; one may refer to those above it."""
+    contexts = dict(shared.contexts)
+    for key, entry in node.mapping(node.value).items():
+        contexts[key] = read_condition(entry, replace(shared, contexts=contexts))
+    return contexts
 
 
 def read_condition(node: Node, shared: Shared) -> Condition:
@@ -260,7 +278,7 @@ def _words(fields: dict[str, Node], key: str) -> tuple[str, ...]:
 
 
 def _pattern(node: Node, shared: Shared) -> patterns.Pattern:
-    pattern = patterns.build(node, shared.terms)
+    pattern = patterns.build(node, shared.classes)
     if shared.strict:
         patterns.check(pattern, node)
     return pattern
