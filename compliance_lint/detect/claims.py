@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -97,7 +97,7 @@ class ClaimDetector:
         second = reveal(folded)
         if second:
             found.extend(self._find_disguised(second, setting, tuple(found)))
-        found = _resolve(found)
+        found = _resolve(found, {p.rule.id for p in self._plans.values() if p.rule.general})
         if self._opinion and setting.kind in _ADVERTISING:
             return second_opinion(self._opinion, self._by_model, reading, found)
         return found
@@ -333,18 +333,25 @@ def _about_the_whole(matches: Iterable[Finding]) -> Iterator[Finding]:
     return (replace(f, start=0, end=0, match="") for f in found[:1])
 
 
-def _resolve(found: Iterable[Finding]) -> list[Finding]:
-    """Of overlapping findings of one category keep one: open before exempt, severe, long."""
+def _resolve(found: Iterable[Finding], general: Set[str]) -> list[Finding]:
+    """Of overlapping findings of one category keep one: open before exempt, severe, long.
 
-    def rank(finding: Finding) -> tuple[bool, int, int]:
+    Where a rule of a particular trade or subject speaks, one of ``general`` (rule ids) is not needed.
+    """
+
+    def rank(finding: Finding) -> tuple[bool, bool, int, int]:
         opened = finding.status == "open"
-        return opened, SEVERITIES.index(finding.severity), finding.end - finding.start
+        severity = SEVERITIES.index(finding.severity)
+        return opened, finding.rule_id not in general, severity, finding.end - finding.start
+
+    def repeats(finding: Finding, other: Finding) -> bool:
+        if other.start >= finding.end or finding.start >= other.end:
+            return False
+        gives_way = finding.rule_id in general and other.rule_id not in general and other.status == "open"
+        return other.category == finding.category or gives_way
 
     kept: list[Finding] = []
     for finding in sorted(found, key=rank, reverse=True):
-        clash = any(
-            k.category == finding.category and k.start < finding.end and finding.start < k.end for k in kept
-        )
-        if not clash:
+        if not any(repeats(finding, other) for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))

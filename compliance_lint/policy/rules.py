@@ -109,6 +109,7 @@ class ClaimRule(Rule):
     by_model: bool  # no patterns: named by the statistical model for its category
     document: bool  # one finding about the whole text instead of one a match
     disguised: bool  # only matches that are written in a disguise (see detect/disguise.py)
+    general: bool  # gives way where a rule of a particular trade or subject speaks
 
     def safe_rewording(self, match: str) -> str | None:
         """What ``match`` may be replaced with unasked, if anything."""

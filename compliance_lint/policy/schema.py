@@ -46,11 +46,13 @@ _CLAIM_KEYS = (
     "document",
     "by_model",
     "disguised",
+    "general",
 )
 _PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact", "default")
 _MARK = lazy("⟦([^⟧]*)⟧")
 _ID = lazy(r"[A-Z]{2,4}\d{3}")
-MIN_BAD, MIN_GOOD = 1, 3
+MIN_BAD = 2
+MIN_GOOD_CLAIMS, MIN_GOOD_PII = 5, 4  # look-alikes that must stay silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         by_model=by_model,
         document=fields["document"].flag() if "document" in fields else False,
         disguised=fields["disguised"].flag() if "disguised" in fields else False,
+        general=fields["general"].flag() if "general" in fields else False,
     )
 
 
@@ -222,7 +225,8 @@ def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> d
         bad: tuple[Example, ...] = ()
         good: tuple[Example, ...] = ()
     else:
-        bad, good = _examples(_need(node, fields, "examples"))
+        least = MIN_GOOD_PII if "entity" in fields else MIN_GOOD_CLAIMS
+        bad, good = _examples(_need(node, fields, "examples"), least)
     return {
         "id": identity.value,
         "pack": pack,
@@ -236,16 +240,16 @@ def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> d
     }
 
 
-def _examples(node: Node) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+def _examples(node: Node, least: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     fields = node.mapping(("bad", "good"))
     bad = tuple(_example(item) for item in fields["bad"].items()) if "bad" in fields else ()
     good = tuple(_example(item) for item in fields["good"].items()) if "good" in fields else ()
     if len(bad) < MIN_BAD:
-        raise node.error(f"至少要有 {MIN_BAD} 个 bad 例句", f"at least {MIN_BAD} bad example is needed")
-    if len(good) < MIN_GOOD:
+        raise node.error(f"至少要有 {MIN_BAD} 个 bad 例句", f"at least {MIN_BAD} bad examples are needed")
+    if len(good) < least:
         raise node.error(
-            f"good 例句只有 {len(good)} 个，至少要 {MIN_GOOD} 个",
-            f"only {len(good)} good examples, at least {MIN_GOOD} are needed",
+            f"good 例句只有 {len(good)} 个，至少要 {least} 个",
+            f"only {len(good)} good examples, at least {least} are needed",
         )
     return bad, good
 
