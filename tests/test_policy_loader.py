@@ -111,7 +111,7 @@ def test_a_phrase_may_use_word_lists_and_phrases_above_it(tmp_path: Path) -> Non
 
 def test_a_phrase_must_not_hide_a_word_list(tmp_path: Path) -> None:
     (tmp_path / "phrases.yaml").write_text("goods: '锅|碗'\n", encoding="utf-8")
-    with pytest.raises(PolicyError, match=r'phrases\.yaml:1: "goods" 已是词表的名字'):
+    with pytest.raises(PolicyError, match=r'phrases\.yaml:1: "goods" 这个名字已用过'):
         load_policies(folder(tmp_path, RULE))
 
 
