@@ -22,6 +22,8 @@ COMMANDS = MappingProxyType(
         "scan": "scan",
         "redact": "redact",
         "verify": "verify",
+        "restore": "restore",
+        "find": "find",
         "fix": "fix",
         "explain": "rules",
         "rules": "rules",

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.terminal import abandon, complain, print_lines
+from compliance_lint.cli.rewriting import run
+from compliance_lint.cli.terminal import complain, print_lines
 from compliance_lint.messages import problem
 
 if TYPE_CHECKING:
-    from compliance_lint.jobs.question import Selection, Skipped
     from compliance_lint.jobs.redact import Task
+    from compliance_lint.jobs.rewrite import Order
     from compliance_lint.redaction import Redactor
 
 
@@ -39,15 +40,15 @@ def redact(
     stdin_filename: TextOption = "",
 ) -> int:
     """Redact personal data."""
-    from compliance_lint.jobs.question import STDIN_NAME, Selection, Skipped
-    from compliance_lint.jobs.redact import redact_target
+    from compliance_lint.jobs.question import STDIN_NAME, Selection
+    from compliance_lint.jobs.rewrite import Order, destination
     from compliance_lint.report import redaction
 
-    target = redact_target(source, output, in_place=in_place, confirmed=yes)
+    target = destination(source, output, in_place=in_place, confirmed=yes)
     redactor = _redactor(policies, profile, operator, column, keep, key_file)
     own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
     selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
-    skipped = Skipped()
+    order = Order(source, target, selection, in_place)
     if manifest and (target is None or source == "-"):
         raise problem(
             "--manifest 只用于文件和文件夹，不能用于标准输入输出",
@@ -58,32 +59,13 @@ def redact(
             "--resume 需要 --manifest：清单里记着哪些文件已完成",
             "--resume needs --manifest, which knows what is done",
         )
-    with _task(redactor, manifest, skipped, resume=resume) as task, _audit(audit_log, task, source, target):
-        _run(source, target, task, selection, skipped, in_place=in_place)
+    errors = order.skipped.errors
+    with _task(redactor, manifest, errors, resume=resume) as task, _audit(audit_log, task, order):
+        run(order, task)
     done = task.done
     print_lines([redaction.summary(done.counts.entities, len(done.files), len(done.earlier))], sys.stderr)
-    complain(skipped.errors)
-    return 2 if skipped.errors else 0
-
-
-def _run(
-    source: str, target: Path | None, task: Task, selection: Selection, skipped: Skipped, *, in_place: bool
-) -> None:
-    from compliance_lint.jobs import redact as job
-
-    if target is None:
-        try:
-            out = sys.stdout.buffer
-            job.redact_to_stream(Path(source), sys.stdin.buffer, out, task, selection)
-            out.flush()
-        except BrokenPipeError:
-            abandon(sys.stdout)
-    elif source == "-":
-        job.redact_stdin(sys.stdin.buffer, target, task, selection)
-    elif Path(source).is_dir():
-        job.redact_folder(Path(source), target, task, selection, skipped, in_place=in_place)
-    else:
-        task.file(Path(source), target, in_place=in_place)
+    complain(errors)
+    return 2 if errors else 0
 
 
 def _redactor(
@@ -107,7 +89,7 @@ def _redactor(
 
 
 @contextmanager
-def _task(redactor: Redactor, manifest: str, skipped: Skipped, *, resume: bool) -> Iterator[Task]:
+def _task(redactor: Redactor, manifest: str, errors: list[str], *, resume: bool) -> Iterator[Task]:
     from compliance_lint.jobs.redact import Task
 
     if not manifest:
@@ -115,12 +97,12 @@ def _task(redactor: Redactor, manifest: str, skipped: Skipped, *, resume: bool) 
         return
     from compliance_lint.jobs.manifest import journal
 
-    with journal(Path(manifest), redactor, skipped.errors, resume=resume) as written:
+    with journal(Path(manifest), redactor, errors, resume=resume) as written:
         yield Task(redactor, written)
 
 
 @contextmanager
-def _audit(path: str, task: Task, source: str, target: Path | None) -> Iterator[None]:
+def _audit(path: str, task: Task, order: Order) -> Iterator[None]:
     """Log the beginning and the end; a run that ends by an error says so."""
     if not path:
         yield
@@ -129,7 +111,7 @@ def _audit(path: str, task: Task, source: str, target: Path | None) -> Iterator[
 
     log = AuditLog(Path(path))
     plan = task.redactor.plan
-    log.add("start", {"source": source, "target": str(target or "-"), **plan.describe()})
+    log.add("start", {"source": order.source, "target": str(order.target or "-"), **plan.describe()})
     ended = "failed"
     try:
         yield
