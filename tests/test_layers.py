@@ -16,7 +16,7 @@ LAYERS = (
     {"cachefolder", "expressions", "shipped", "text", "messages"},
     {"policy"},
     {"config", "readers", "detect"},
-    {"engine", "operators"},
+    {"engine", "operators", "suppress"},
     {"redact", "redaction", "files", "report", "presidio_adapter"},
     {"api", "jobs"},
     {"cli"},

@@ -29,6 +29,7 @@ class Case:
 
     question: Question
     judge: Judge
+    today: date
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -111,4 +112,4 @@ def _case(settings: Settings, policies: Policies, today: date) -> Case:
         settings.kind,
         settings.enable,
     )
-    return Case(question, judge)
+    return Case(question, judge, today)
