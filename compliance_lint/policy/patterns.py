@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from compliance_lint.expressions import compiled, lazy
-from compliance_lint.policy.nodes import Node
+
+if TYPE_CHECKING:  # a pattern from the cache has no node
+    from compliance_lint.policy.nodes import Node
 
 _CLASS = lazy(r"\{([a-z][a-z_]*)\}")
 
