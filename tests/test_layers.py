@@ -19,6 +19,7 @@ LAYERS = (
     {"engine", "operators", "suppress"},
     {"redact", "redaction", "files", "report", "presidio_adapter"},
     {"api", "jobs"},
+    {"web"},
     {"cli"},
     {"__main__"},
 )
@@ -41,7 +42,8 @@ DOORS = {
     "typer": {name for name in MODULES if name.partition(".")[0] == "cli"},
     "yaml": {"policy.nodes"},
     **dict.fromkeys(("click", "rich", "pydantic", "spacy", "numpy", "pandas"), frozenset()),
-    **dict.fromkeys(("socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio"), frozenset()),
+    **dict.fromkeys(("http", "urllib"), frozenset({"web.server"})),
+    **dict.fromkeys(("socket", "ssl", "requests", "httpx", "asyncio"), frozenset()),
 }
 
 

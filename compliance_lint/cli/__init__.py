@@ -25,6 +25,7 @@ COMMANDS = MappingProxyType(
         "restore": "restore",
         "find": "find",
         "fix": "fix",
+        "serve": "serve",
         "explain": "rules",
         "rules": "rules",
         "init": "config",

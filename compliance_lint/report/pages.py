@@ -6,37 +6,25 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from compliance_lint.model import Text
-from compliance_lint.report import pages_config, redaction_pages
+from compliance_lint.report import pages_config, redaction_pages, review_pages
 from compliance_lint.report.page import (
+    CHANNEL,
     COLOR,
     CONFIG,
     EXCLUDE,
     HELP,
+    INDUSTRY,
+    KIND,
     LANG,
     NO_CONFIG,
     POLICIES,
     STDIN_NAME,
+    WIDTH,
     Entry,
     Page,
 )
 
 _NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown html"  # of FORMATS
-_INDUSTRY = Entry("NAME", Text("所属行业，部分规则因行业而异", "industry; some rules depend on it"))
-_CHANNEL = Entry("NAME", Text("发布渠道，部分规则因渠道而异", "channel; some rules depend on it"))
-_KIND = Entry(
-    "KIND",
-    Text(
-        "把全部内容当作这一类：copy 文案、title 标题、script 口播稿、cue 字幕、cell 单元格、chat 聊天",
-        "read everything as copy, title, script, cue, cell or chat",
-    ),
-)
-_WIDTH = Entry(
-    "N",
-    Text(
-        "文本报告的宽度（字符格），默认随终端",
-        "width of text reports in cells; the terminal's by default",
-    ),
-)
 
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
@@ -142,9 +130,9 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "leave these out too; of two names the more specific decides",
                     ),
                 ),
-                "industry": _INDUSTRY,
-                "channel": _CHANNEL,
-                "kind": _KIND,
+                "industry": INDUSTRY,
+                "channel": CHANNEL,
+                "kind": KIND,
                 "policies": POLICIES,
                 "exclude": EXCLUDE,
                 "force_exclude": Entry(
@@ -174,7 +162,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "try 2 if carets sit too far left",
                     ),
                 ),
-                "width": _WIDTH,
+                "width": WIDTH,
                 "lang": LANG,
                 "help": HELP,
             },
@@ -194,44 +182,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             ),
         ),
         **redaction_pages.PAGES,
-        "fix": Page(
-            "compliance-lint fix [OPTIONS] PATHS…",
-            Text(
-                "按建议改写文案。默认只显示差异；--apply 只写入规则标明可放心替换的改写，其余用 -i 逐个选择。"
-                "改写后会再检查一遍，仍有问题的不采用。退出码：0 无需改写或已写入；1 有可改写之处；2 出错。",
-                "Rewords copy. Shows a diff unless told otherwise; --apply writes only what a rule marks as "
-                "safe, -i asks about the rest. A rewording that would be reported itself is never used. Exit "
-                "codes: 0 nothing to do, or done; 1 something can be reworded; 2 trouble.",
-            ),
-            {
-                "paths": Entry("PATHS…", Text("文件或文件夹", "files or folders")),
-                "diff": Entry(
-                    "", Text("显示差异，不改文件（默认）", "show a diff and change nothing (default)")
-                ),
-                "apply": Entry("", Text("写入可以放心替换的改写", "write the safe rewordings")),
-                "interactive": Entry("", Text("逐个询问并写入", "ask about each one, then write")),
-                "industry": _INDUSTRY,
-                "channel": _CHANNEL,
-                "kind": _KIND,
-                "policies": POLICIES,
-                "exclude": EXCLUDE,
-                "show_values": Entry(
-                    "",
-                    Text(
-                        "差异中显示完整的个人信息，之后才能用 git apply",
-                        "show personal data in the diff, so that git apply takes it",
-                    ),
-                ),
-                "color": COLOR,
-                "width": _WIDTH,
-                "lang": LANG,
-                "help": HELP,
-            },
-            (
-                ("compliance-lint fix 文案/", Text("看看会改什么", "see what would change")),
-                ("compliance-lint fix -i 文案.md", Text("逐个选择改写", "choose rewordings one by one")),
-            ),
-        ),
+        "fix": review_pages.FIX,
+        "serve": review_pages.SERVE,
         "explain": Page(
             "compliance-lint explain RULE…",
             Text(
