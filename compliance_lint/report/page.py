@@ -79,3 +79,17 @@ WIDTH = Entry(
         "width of text reports in cells; the terminal's by default",
     ),
 )
+SELECT = Entry(
+    "RULES",
+    Text(
+        "只用这些规则：编号或其开头（AD、PI1）、规则包、类别、实体名，可用逗号分隔",
+        "use these rules only: ids or their beginning (AD, PI1), packs, categories, entities",
+    ),
+)
+IGNORE = Entry(
+    "RULES",
+    Text(
+        "另外不用这些规则，写法同 --select；越具体的越优先",
+        "leave these out too; of two names the more specific decides",
+    ),
+)

@@ -80,7 +80,7 @@ class Desk:
         """The findings.  Raises InputError for a file that can't be read and a choice that isn't known."""
         scanner = self._scanner(ask)
         found = list(scan_file(ask.path, scanner, io.BytesIO(ask.data)))
-        result = report(found, found, 1, [], Show("info", exempt=True), self.policies.rules)
+        result = report(found, found, 1, [], Show("info", exempt=True), self.policies.get)
         places = [None] * len(found) if ask.name else _places(ask.data, found)
         return {
             "summary": summary(result, Style()),
