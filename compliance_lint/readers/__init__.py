@@ -61,6 +61,9 @@ CONTAINERS = MappingProxyType(
     {
         ".xlsx": "xlsx.open_workbook",
         ".parquet": "parquet.open_table",
+        ".sqlite": "sqlite.open_database",
+        ".sqlite3": "sqlite.open_database",
+        ".db": "sqlite.open_database",
     }
 )
 COMPRESSED = frozenset({".gz", ".zst"})  # around one of READERS: chats.csv.gz
@@ -69,7 +72,7 @@ SUPPORTED = frozenset({*READERS, *CONTAINERS})
 # Formats that often hold copy or customers' data: leaving them out is worth a word.
 _OTHER = (
     ".xls .xlsm .xlsb .et .ods .feather .arrow .avro .orc .docx .doc .wps .odt .rtf .pptx "
-    ".ppt .pdf .sqlite .sqlite3 .db .mdb .bz2 .xz .zip .7z .rar .tar .tgz "
+    ".ppt .pdf .mdb .bz2 .xz .zip .7z .rar .tar .tgz "
     ".eml .msg .mbox"
 )
 KNOWN_UNSUPPORTED = frozenset(_OTHER.split()) | COMPRESSED
