@@ -27,13 +27,15 @@ class Scanner:
     channel: str | None = None
     second_opinion: bool = True  # let the statistical model add to and doubt what the rules say
     enable: tuple[str, ...] = ()  # entities of rules with `default: false` to look for as well
+    as_of: str = ""  # the day (ISO) by whose law claims are judged; "" is today
     _claims: ClaimDetector | None = field(init=False, repr=False, compare=False)
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         claims = None
         if "claims" in self.checks:
-            claims = ClaimDetector(self.policies, opinion.load() if self.second_opinion else None)
+            model = opinion.load() if self.second_opinion else None
+            claims = ClaimDetector(self.policies, model, self.as_of)
         # a detector that is not asked for gets no rules: preparing them costs more than many a scan
         personal = self.policies.pii if "pii" in self.checks else ()
         object.__setattr__(self, "_claims", claims)

@@ -28,9 +28,22 @@ def finder_for(config: str, flags: Layer, *, off: bool) -> Finder:
     return Finder(Path(config) if config else None, off, flags)
 
 
-def cases_for(finder: Finder, folder: str) -> Cases:
+def cases_for(finder: Finder, folder: str, as_of: str = "") -> Cases:
     """The cases under a configuration; ``folder`` (``--policies``) stands in for all its policies."""
     from compliance_lint.jobs.cases import Cases
     from compliance_lint.policy import loader
 
-    return Cases(finder, loader.combined((Path(folder),), builtin_too=False) if folder else None)
+    policies = loader.combined((Path(folder),), builtin_too=False) if folder else None
+    return Cases(finder, policies, as_of=as_of)
+
+
+def day(flag: str, value: str) -> str:
+    """``value`` if it is an ISO date or empty.  Raises InputError."""
+    from compliance_lint.policy.nodes import is_day
+
+    if value and not is_day(value):
+        raise problem(
+            f"{flag} 应为日期，如 2026-02-01，而不是 {value!r}",
+            f"{flag} must be a date such as 2026-02-01, not {value!r}",
+        )
+    return value

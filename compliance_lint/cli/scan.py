@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.configured import cases_for, finder_for, listed
+from compliance_lint.cli.configured import cases_for, day, finder_for, listed
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import choose, one_of, problem
 from compliance_lint.model import FAMILIES, SEVERITIES
@@ -37,6 +37,7 @@ def scan(
     channel: TextOption = "",
     kind: TextOption = "",
     policies: TextOption = "",
+    as_of: Annotated[str, typer.Option("--as-of")] = "",
     exclude: TextOptions = [],  # noqa: B006
     force_exclude: Annotated[bool, typer.Option("--force-exclude")] = False,
     stdin_filename: TextOption = "",
@@ -70,7 +71,7 @@ def scan(
     }
     finder = finder_for(config, from_flags(flags), off=no_config)
     settings = RunSettings.of(finder.for_run())
-    cases = cases_for(finder, policies)
+    cases = cases_for(finder, policies, day("--as-of", as_of))
     selection = asked.Selection(
         tuple(exclude),
         finder.excludes,

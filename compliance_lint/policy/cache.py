@@ -48,7 +48,7 @@ _TYPES: tuple[type, ...] = (
     Profile,
 )
 _SHARED = (Law, Pattern, Condition)  # referred to from many places, so they are records of their own
-_FORMAT = "9"
+_FORMAT = "10"
 
 
 def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:

@@ -31,7 +31,7 @@ _PATTERN_KEYS = ("match", "before", "after", "clause", "sentence", "text", "insi
 _CONDITION_KEYS = (
     *_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel", "any_of"
 )  # fmt: skip
-_COMMON = ("id", "title", "message", "severity", "laws", "examples")
+_COMMON = ("id", "title", "message", "severity", "laws", "examples", "since", "until", "changed")
 _CLAIM_KEYS = (
     *_COMMON,
     "category",
@@ -70,13 +70,15 @@ def read_laws(node: Node) -> dict[str, Law]:
     """``laws.yaml``: id to law."""
     laws: dict[str, Law] = {}
     for key, entry in node.mapping(node.value).items():
-        fields = entry.mapping(("name", "article", "effective", "penalty"))
+        fields = entry.mapping(("name", "article", "effective", "penalty", "since", "until"))
         laws[key] = Law(
             id=key,
             name=_need(entry, fields, "name").text(),
             article=fields["article"].text() if "article" in fields else Text(""),
-            effective=fields["effective"].string() if "effective" in fields else "",
+            effective=_day(fields, "effective"),
             penalty=fields["penalty"].text() if "penalty" in fields else Text(""),
+            since=_day(fields, "since"),
+            until=_day(fields, "until"),
         )
     return laws
 
@@ -237,6 +239,7 @@ def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> d
         "source": node.place,
         "bad": bad,
         "good": good,
+        **{key: _day(fields, key) for key in ("since", "until", "changed")},
     }
 
 
@@ -275,6 +278,10 @@ def _example(node: Node) -> Example:
 
 def _conditions(node: Node | None, shared: Shared) -> tuple[Condition, ...]:
     return tuple(read_condition(item, shared) for item in node.items()) if node else ()
+
+
+def _day(fields: dict[str, Node], key: str) -> str:
+    return fields[key].day() if key in fields else ""
 
 
 def _words(fields: dict[str, Node], key: str) -> tuple[str, ...]:

@@ -124,6 +124,13 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "channel": CHANNEL,
                 "kind": KIND,
                 "policies": POLICIES,
+                "as_of": Entry(
+                    "DATE",
+                    Text(
+                        "按这一天有效的法律检查，如 2026-02-01；默认今天",
+                        "judge by the law in force on this day, such as 2026-02-01; today by default",
+                    ),
+                ),
                 "exclude": EXCLUDE,
                 "force_exclude": Entry(
                     "",
@@ -194,6 +201,13 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             {
                 "format_": Entry("text|json", Text("输出格式，默认 text", "output format, text by default")),
                 "pack": Entry("NAME", Text("只列出这个规则包", "only the rules of this pack")),
+                "changed_since": Entry(
+                    "DATE",
+                    Text(
+                        "只列出从这一天起修改、生效或失效，或其法律有变动的规则",
+                        "only rules that changed, came or went since this day, or whose law did",
+                    ),
+                ),
                 "policies": POLICIES,
                 "color": COLOR,
                 "lang": LANG,
