@@ -12,8 +12,18 @@ from compliance_lint.files import atomic_write
 from compliance_lint.messages import problem
 from compliance_lint.readers import open_document
 from compliance_lint.readers.edit import Edit, Edited, Editor, apply_edits
+from compliance_lint.readers.live import Live
 
-__all__ = ["Changed", "Edit", "Edited", "Editor", "apply_edits", "rewrite_file", "rewrite_stream"]
+__all__ = [
+    "Changed",
+    "Edit",
+    "Edited",
+    "Editor",
+    "apply_edits",
+    "rewrite_file",
+    "rewrite_live",
+    "rewrite_stream",
+]
 
 Changed = Callable[[], int]  # how many edits an editor has made so far
 _READINGS = 4
@@ -60,6 +70,17 @@ def rewrite_stream(
             _prove(spool, name, editor, changed)
         spool.seek(0)
         shutil.copyfileobj(spool, target)
+
+
+def rewrite_live(source: BinaryIO, target: BinaryIO, name: str, editor: Editor) -> None:
+    """Rewrite a stream line by line, each line written and flushed before the next one is waited for.
+
+    Only for lines of text or JSON (by the suffix of ``name``).  What went out before an error stays out,
+    and nothing that comes later can change it: use ``rewrite_stream`` where the input has an end.  The
+    editor must give each chunk back before it asks for the next.
+    """
+    live = Live(source, name)
+    live.write(editor(live.chunks()), target)
 
 
 def _prove(out: BinaryIO, name: str, editor: Editor, changed: Changed, folder: Path | None = None) -> None:

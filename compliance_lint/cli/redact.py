@@ -18,6 +18,7 @@ from compliance_lint.messages import problem
 if TYPE_CHECKING:
     from compliance_lint.jobs.redact import Task
     from compliance_lint.jobs.rewrite import Order
+    from compliance_lint.model import InputError
     from compliance_lint.redaction import Redactor
 
 
@@ -38,6 +39,7 @@ def redact(
     policies: TextOption = "",
     exclude: TextOptions = [],  # noqa: B006
     stdin_filename: TextOption = "",
+    stream: Annotated[bool, typer.Option("--stream")] = False,
 ) -> int:
     """Redact personal data."""
     from compliance_lint.jobs.question import STDIN_NAME, Selection
@@ -45,7 +47,9 @@ def redact(
     from compliance_lint.report import redaction
 
     target = destination(source, output, in_place=in_place, confirmed=yes)
-    redactor = _redactor(policies, profile, operator, column, keep, key_file)
+    if stream and (source != "-" or target is not None):
+        raise _not_a_stream()
+    redactor = _redactor(policies, profile, operator, column, keep, key_file, live=stream)
     own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
     selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
     order = Order(source, target, selection, in_place)
@@ -68,6 +72,13 @@ def redact(
     return 2 if errors else 0
 
 
+def _not_a_stream() -> InputError:
+    return problem(
+        "--stream 逐行处理标准输入并写到标准输出，请写作 redact - --stream",
+        "--stream goes from standard input to standard output line by line: redact - --stream",
+    )
+
+
 def _redactor(
     policies: str,
     profile: str,
@@ -75,6 +86,8 @@ def _redactor(
     column: Sequence[str],
     keep: Sequence[str],
     key_file: str,
+    *,
+    live: bool,
 ) -> Redactor:
     from compliance_lint.api import load_policies
     from compliance_lint.engine import Scanner
@@ -85,7 +98,7 @@ def _redactor(
     loaded = load_policies(policies or None)
     operators, columns = assignments(operator, "--operator"), assignments(column, "--column")
     plan = make_plan(Choice(profile or None, operators, columns, keep), loaded, read_key(key_file or None))
-    return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled), plan)
+    return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled, live=live), plan)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from compliance_lint.jobs.manifest import Journal, Record, columns_of, sha256
 from compliance_lint.messages import problem
 from compliance_lint.readers.decode import unreadable
-from compliance_lint.redact import rewrite_file, rewrite_stream
+from compliance_lint.redact import rewrite_file, rewrite_live, rewrite_stream
 from compliance_lint.redaction import Counts, Redactor, Rewriting
 
 
@@ -81,7 +81,10 @@ class Task:
     def stream(self, source: BinaryIO, target: BinaryIO, name: str) -> None:
         """Write the redacted text of one stream to another."""
         rewriting = Rewriting(self.redactor)
-        rewrite_stream(source, target, name, rewriting, changed=rewriting.changed)
+        if self.redactor.scanner.live:
+            rewrite_live(source, target, name, rewriting)
+        else:
+            rewrite_stream(source, target, name, rewriting, changed=rewriting.changed)
         self._finished(Path(name), rewriting)
 
     def _finished(self, file: Path, rewriting: Rewriting) -> None:

@@ -100,6 +100,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "yes": Entry("", Text("确认覆盖原文件", "confirm that originals are overwritten")),
                 "policies": POLICIES,
                 "exclude": EXCLUDE,
+                "stream": Entry(
+                    "",
+                    Text(
+                        "标准输入逐行处理、逐行输出（.jsonl 或文本）；后文不再影响已输出的行",
+                        "redact standard input line by line (.jsonl or text), each line written at once; "
+                        "what comes later changes nothing that is out",
+                    ),
+                ),
                 "stdin_filename": STDIN_NAME,
                 "lang": LANG,
                 "help": HELP,
