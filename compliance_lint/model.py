@@ -181,6 +181,7 @@ class Located:
     row: int | None = None
     name: str | None = None
     part: str | None = None  # sheet, table or member of a container; lines count within it
+    fingerprint: str = ""  # what a baseline knows it by; "" = never in a baseline
 
 
 class InputError(Exception):

@@ -30,6 +30,7 @@ COMMANDS = MappingProxyType(
         "rules": "rules",
         "init": "config",
         "config": "config",
+        "baseline": "baseline",
     }
 )
 

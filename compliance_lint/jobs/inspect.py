@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from compliance_lint.baseline.fingerprint import fingerprint
 from compliance_lint.engine import Scanner
 from compliance_lint.files import locate
 from compliance_lint.jobs.cases import Case
@@ -46,7 +47,8 @@ def inspect(path: Path, case: Case, stream: BinaryIO | None = None, *, hide: boo
         for segment, located in _everything(path, case.scanner, collector, stream):
             if case.judge.reports(located.finding):
                 judged = case.judge.judged(located.finding, segment.text)
-                found.append(replace(located, finding=judged))
+                mark = fingerprint(judged, segment.text, located.name if located.row else None)
+                found.append(replace(located, finding=judged, fingerprint=mark))
             else:
                 personal.append(located)
     except InputError as problem:

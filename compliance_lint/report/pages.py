@@ -101,6 +101,20 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "show findings at or above this severity, warning by default",
                     ),
                 ),
+                "baseline": Entry(
+                    "FILE",
+                    Text(
+                        "基线文件：其中已有的问题不计（也可写在配置里）",
+                        "findings in this baseline do not count (or set it in the configuration)",
+                    ),
+                ),
+                "no_grow": Entry(
+                    "REF",
+                    Text(
+                        "基线与该提交（如 origin/main）相比只许减少，否则报错",
+                        "fail if the baseline holds more than at this commit (such as origin/main)",
+                    ),
+                ),
                 "show_exempt": Entry("", Text("同时显示属于豁免情形的用语", "show exempt findings too")),
                 "show_suppressed": Entry(
                     "",
