@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance_lint.cli.terminal import abandon
+from compliance_lint.files import unwritable
 
 if TYPE_CHECKING:
     from compliance_lint.jobs.rewrite import Order, Work
 
 
 def run(order: Order, work: Work) -> None:
-    """Run it; a reader of standard output that has gone away is no error."""
+    """Run it; a reader of standard output that has gone away is no error, a full disk behind it is."""
     out = sys.stdout.buffer
     try:
         order.run(work, sys.stdin.buffer, out)
@@ -20,3 +22,6 @@ def run(order: Order, work: Work) -> None:
             out.flush()
     except BrokenPipeError:
         abandon(sys.stdout)
+    except OSError as error:
+        abandon(sys.stdout)
+        raise unwritable(Path("-"), error) from None
