@@ -26,6 +26,7 @@ COMMANDS = MappingProxyType(
         "find": "find",
         "fix": "fix",
         "serve": "serve",
+        "report": "report",
         "explain": "rules",
         "rules": "rules",
         "init": "config",

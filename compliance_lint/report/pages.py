@@ -195,6 +195,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         **redaction_pages.PAGES,
         "fix": review_pages.FIX,
         "serve": review_pages.SERVE,
+        "report": review_pages.REPORT,
         "explain": Page(
             "compliance-lint explain RULE…",
             Text(

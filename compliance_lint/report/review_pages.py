@@ -1,4 +1,4 @@
-"""Help pages of the commands around a review: rewording and the page for colleagues."""
+"""Help pages of the commands around a review: rewording, the page for colleagues, the trend."""
 
 from __future__ import annotations
 
@@ -78,4 +78,41 @@ SERVE = Page(
         "help": HELP,
     },
     (("compliance-lint serve --open", Text("启动并打开浏览器", "start and open the browser")),),
+)
+
+REPORT = Page(
+    "compliance-lint report [OPTIONS] RESULTS…",
+    Text(
+        "把多次 scan --format json 的结果合并为趋势：每周、每条规则、每个团队还有多少问题。"
+        "日期取自文件名（2026-11-25.json、2026-W48.json），没有则取文件修改时间。",
+        "Merges results of scan --format json into a trend: open findings per week, rule and team. The day "
+        "is that in the file name (2026-11-25.json, 2026-W48.json), else when the file was last changed.",
+    ),
+    {
+        "results": Entry("RESULTS…", Text("JSON 结果或其所在文件夹", "JSON results, or folders of them")),
+        "output": Entry(
+            "FILE", Text("写入文件，后缀决定格式：.html .csv .json", "a file; its suffix is the format")
+        ),
+        "format_": Entry("text|json|csv|html", Text("格式，默认 text", "format, text by default")),
+        "depth": Entry(
+            "N",
+            Text(
+                "取文件路径的前 N 层文件夹作为团队，默认 1；结果放在子文件夹里时，子文件夹名就是团队",
+                "folders of a path that make a team, 1 by default; results in subfolders are those of the "
+                "team the subfolder is called after",
+            ),
+        ),
+        "policies": POLICIES,
+        "color": COLOR,
+        "width": WIDTH,
+        "lang": LANG,
+        "help": HELP,
+    },
+    (
+        (
+            "compliance-lint scan . -o json=results/2026-11-25.json",
+            Text("每次检查存一份结果", "keep the result of each scan"),
+        ),
+        ("compliance-lint report results/ -o 趋势.html", Text("生成趋势网页", "the trend as a web page")),
+    ),
 )
