@@ -1,9 +1,9 @@
-"""Derive ``given.txt``, ``words.txt`` and ``pairs.txt`` from the dictionary of jieba (MIT).
+"""Derive ``given.txt``, ``words.txt``, ``pairs.txt`` and ``common.txt`` from the dictionary of jieba (MIT).
 
 ``given.txt`` holds, for each character, how much more often it stands in a personal name than in
 ordinary text (log2, rounded): facts about the language, not text of the dictionary.  ``words.txt``
-holds ordinary words that begin like a name, ``pairs.txt`` the common words of two characters, both
-grouped by their first character.
+holds ordinary words that begin like a name, ``pairs.txt`` the common words of two characters and
+``common.txt`` the most common of them, all grouped by their first character.
 
 Run: ``python scripts/build_names.py`` in an environment with jieba installed.
 """
@@ -23,6 +23,7 @@ COMMON = (  # surnames nearly all whose words tagged as names are names
 NAMES = ("nr", "nrt", "nrfg")  # nrt: transliterated, mostly brands and foreigners
 MIN_FREQUENCY = 5  # of an ordinary word; rarer ones are mostly noise
 COMMON_PAIR = 250  # frequency from which a word of two characters is common
+HOUSEHOLD_PAIR = 2000  # and from which it is in everybody's mouth
 # words of the trade that the dictionary's newspapers hardly knew
 SHOP_WORDS = (
     "付费 免费 运费 邮费 话费 下单 拍单 补单 刷单 包邮 客服 退款 拍下 单号 快递"
@@ -123,9 +124,9 @@ def words(rows: list[Row], surnames: str) -> str:
     return "# first character (~ = nouns), rests of the words\n" + "".join(lines)
 
 
-def pairs(rows: list[Row]) -> str:
-    """The text of ``pairs.txt``."""
-    common = [w for w, f, pos in rows if len(w) == 2 and f >= COMMON_PAIR and pos not in NAMES]
+def pairs(rows: list[Row], least: int) -> str:
+    """The text of ``pairs.txt`` and of ``common.txt``: words at least that frequent."""
+    common = [w for w, f, pos in rows if len(w) == 2 and f >= least and pos not in NAMES]
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for word in dict.fromkeys([*common, *SHOP_WORDS.split()]):
         groups[word[0]].append(word[1])
@@ -134,12 +135,13 @@ def pairs(rows: list[Row]) -> str:
 
 
 def main() -> None:
-    """Write the three data files."""
+    """Write the data files."""
     rows = entries()
     surnames = (DATA / "surnames.txt").read_text("utf-8").splitlines()[1]
     (DATA / "given.txt").write_text(odds(rows, surnames), "utf-8")
     (DATA / "words.txt").write_text(words(rows, surnames), "utf-8")
-    (DATA / "pairs.txt").write_text(pairs(rows), "utf-8")
+    (DATA / "pairs.txt").write_text(pairs(rows, COMMON_PAIR), "utf-8")
+    (DATA / "common.txt").write_text(pairs(rows, HOUSEHOLD_PAIR), "utf-8")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,17 @@ def test_value_dictated_in_pieces_is_found_in_each_of_them() -> None:
     ]
 
 
+def test_pieces_within_a_dictated_message_count_as_well() -> None:
+    spoken = found(
+        "A:几单元", "C:三单元幺零四", "A:联系方式", "C:一八九 呃 七七三四", "A:后四位", "C:零二八六"
+    )
+    assert spoken[1:] == [
+        (3, "PHONE_NUMBER", "一八九"),
+        (3, "PHONE_NUMBER", "七七三四"),
+        (5, "PHONE_NUMBER", "零二八六"),
+    ]
+
+
 def test_value_over_consecutive_messages_of_one_speaker() -> None:
     assert found("C:1391234", "C:5678") == [(0, "PHONE_NUMBER", "1391234"), (1, "PHONE_NUMBER", "5678")]
 

@@ -35,6 +35,13 @@ MARKED = [
     "姓名⟦柴立新⟧手机16642056734",
     "户名：⟦党卫红⟧",
     "Recipient ⟦Tomasz Nowicki⟧",
+    # a word is a name where a label says so
+    "姓名：⟦江山⟧，别笑",
+    "我姓裘，⟦裘千里⟧",
+    "收件人：⟦谷雨声⟧，声音的声",
+    # lists
+    "名单：⟦覃楚楚⟧、⟦郭小纲⟧、⟦岳云⟧、⟦孙越⟧",
+    "1.⟦车晓⟧ 13504120091 2.⟦牟其中⟧ 13504120092",
     # verbs of delivery and ownership
     "麻烦转给⟦荀大海⟧处理",
     "退款打给⟦侍晓婷⟧，别打给我",
@@ -92,6 +99,9 @@ def test_exact_span(marked: str) -> None:
         "尊敬的顾客您好",
         "可以付费维修吗",
         "加张贺卡谢谢",
+        "要两双布鞋",
+        "收件人不变",
+        "姓名、电话、地址",
         "姓名和年龄",
         "Michael Kors 包",
         "Anna Sui 香水有货吗",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,6 +71,9 @@ MOBILES = [
     "全小七⟦13812345679⟧",
     "1.⟦13812345679⟧ 2.⟦15912345678⟧",
     "3-2-1301⟦13812345679⟧",
+    # alone on its line any grouping is one
+    "⟦139-22-100-876⟧",
+    "⟦1897\n3028\n116⟧",
     "前三位⟦138⟧ 后八位⟦12345679⟧",
     "⟦138⟧后面接⟦1234⟧再接⟦5679⟧就是",
     "新号段手机⟦16812345679⟧",
@@ -257,6 +262,24 @@ def test_masked_mobile_is_no_finding(digits: str, start: int, count: int) -> Non
 @settings(deadline=None, max_examples=80)
 def test_order_number_is_never_private(digits: str) -> None:
     assert private(f"订单号{digits}还没发货") == []
+
+
+@given(st.sampled_from("13579"), st.text("0123456789", min_size=15, max_size=18))
+@settings(deadline=None, max_examples=200)
+def test_serial_without_a_cue_is_no_card(head: str, digits: str) -> None:
+    assert {entity for entity, _ in found(f"帮我看看{head}{digits}这个")} <= {"ORDER_NUMBER", "CN_ID_CARD"}
+
+
+def test_none_of_600_serials_is_taken_for_a_card_or_an_identity_number() -> None:
+    pick = random.Random(5)
+    serials = ["".join(pick.choices("0123456789", k=pick.choice((16, 17, 18, 19)))) for _ in range(600)]
+    taken = [
+        e
+        for serial in serials
+        for e, _ in found(f"帮我看看{serial}这个")
+        if e in ("CN_BANK_CARD", "CN_ID_CARD")
+    ]
+    assert taken == []
 
 
 @given(st.text("0123456789一二三幺零 -.()+XxolI@*#:微信qQ码密号转\n京A年月", max_size=60))

@@ -123,12 +123,16 @@ class PiiDetector:
         pieces = [turns[i] for i in spoken]
         view = View("", kind=kind, speaker=run[0].speaker, asked=asked)
         joined = self.find("\n".join(piece.text for piece in pieces), view)
-        split = [f for f in joined if "\n" in f.match and f.entity not in _LATE]
+        split = [
+            f for f in joined if f.entity not in _LATE and ("\n" in f.match or f.evidence == ("pieces",))
+        ]
         new: list[list[Finding]] = [[] for _ in pieces]
         share_out(split, pieces, new)
         for index, mine in zip(spoken, new, strict=True):
-            old = found[index]
-            old += [f for f in mine if all(f.end <= o.start or o.end <= f.start for o in old)]
+            # a number put together says more than its parts: 零二八六 alone looked like a code
+            rest = [o for o in found[index] if not any(f.start <= o.start and o.end <= f.end for f in mine)]
+            rest += [f for f in mine if all(f.end <= o.start or o.end <= f.start for o in rest)]
+            found[index] = rest
 
 
 def roster_of(findings: Iterable[Finding]) -> set[str]:

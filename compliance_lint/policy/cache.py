@@ -1,7 +1,7 @@
 """Compiled policies on disk: parsing YAML and deriving triggers is paid once per change.
 
-The file holds JSON, never code, and is named by a checksum of the policy files and our
-version, so a stale or foreign one is simply not found.  A record is read when the rule in it is first
+The file holds lines of JSON, never code, and is named by a checksum of the policy files and our
+version, so a stale or foreign one is simply not found.  A line is read when the rule in it is first
 asked for.  The file lives in the user's own cache folder; when that can't be written everything
 works as before, only slower.
 """
@@ -12,7 +12,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 from zlib import adler32, crc32
@@ -33,7 +32,7 @@ from compliance_lint.policy.rules import (
     Profile,
     Variant,
 )
-from compliance_lint.policy.triggers import Pieces, Triggers
+from compliance_lint.policy.triggers import Triggers
 
 _TYPES: tuple[type, ...] = (
     Text,
@@ -47,8 +46,8 @@ _TYPES: tuple[type, ...] = (
     Pack,
     Profile,
 )
-_SHARED = (Law, Pattern, Condition)  # referred to from many places, so they are records of their own
-_FORMAT = "10"
+_SHARED = (Law, Pattern, Condition)  # referred to from many places, so they get a line of their own
+_FORMAT = "7"
 
 
 def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:
@@ -65,18 +64,16 @@ def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Po
         return thaw(path.read_bytes())
     policies = build()
     with suppress(OSError):  # a read-only home only costs time
-        replace(path, freeze(policies))
+        replace(path, freeze(policies).decode())
         for old in set(cache.glob(f"{name}-*")) - {path}:
             old.unlink(missing_ok=True)
     return policies
 
 
 def freeze(policies: Policies) -> bytes:
-    """JSON: a head, the records ``[type, field, …]``, the pieces of the triggers, one after the other.
+    """Lines of JSON: a checksum, a head, the records ``[type, field, …]``, pieces of the triggers.
 
-    Before them stands a line with the lengths of the head and of the rest.
-
-    A field that is a record itself stands there as ``{"is": record}``, or as ``{"at": number}``.
+    A field that is a record itself stands there as ``{"is": record}``, or as ``{"at": line}``.
     """
     records: list[str] = []
     seen: dict[int, int] = {}
@@ -115,11 +112,9 @@ def freeze(policies: Policies) -> bytes:
         "pieces": "".join(triggers.pieces),
         "records": len(records),
     }
-    lines = [*(record.encode() for record in records), *triggers.pieces.values()]
-    head["lengths"] = " ".join(str(len(line)) for line in lines)
-    start = _json(head).encode()
-    body = b"".join(lines)
-    return b"%d %d\n" % (len(start), len(body)) + start + body
+    lines = (line.encode() for line in (_json(head), *records))
+    body = b"\n".join([*lines, *triggers.pieces.values()])
+    return _checksum(body) + b"\n" + body
 
 
 def _json(value: Any) -> str:  # noqa: ANN401
@@ -128,15 +123,13 @@ def _json(value: Any) -> str:  # noqa: ANN401
 
 def thaw(data: bytes) -> Policies:
     """The policies that ``freeze`` wrote.  Raises ValueError, TypeError or LookupError if damaged."""
-    first = data.index(b"\n") + 1
-    start, size = map(int, data[:first].split())
-    if len(data) != first + start + size:
-        raise ValueError("not a whole policy cache")
-    head = json.loads(data[first : first + start])
+    checksum, _, body = data.partition(b"\n")
+    if checksum != _checksum(body):
+        raise ValueError("not a policy cache")
+    lines = body.split(b"\n")
+    head = json.loads(lines[0])
     count = head["records"]
-    edges = list(accumulate(map(int, head["lengths"].split()), initial=first + start))
-    spans = list(pairwise(edges))
-    get = _Records(data, spans[:count]).get
+    get = _Records(lines[1 : count + 1]).get
     claims: list[int] = head["claims"]
     return Policies(
         ClaimRules(
@@ -150,7 +143,7 @@ def thaw(data: bytes) -> Policies:
             frozenset(head["double"]),
             frozenset(head["always"]),
             frozenset(head["literal"]),
-            Pieces(data, dict(zip(head["pieces"], spans[count:], strict=True))),
+            dict(zip(head["pieces"], lines[count + 1 :], strict=True)),
         ),
         tuple(map(get, head["profiles"])),
     )
@@ -159,13 +152,13 @@ def thaw(data: bytes) -> Policies:
 class _Records:
     """Records by number, each made once, with those it refers to."""
 
-    def __init__(self, data: bytes, spans: Sequence[tuple[int, int]]) -> None:
-        self._data, self._spans = data, spans
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
         self._made: dict[int, Any] = {}
 
     def get(self, number: int) -> Any:  # noqa: ANN401 (any type of record)
         if number not in self._made:
-            made = self._record(json.loads(self._data[slice(*self._spans[number])]))
+            made = self._record(json.loads(self._lines[number]))
             return self._made.setdefault(number, made)  # two threads get the same one
         return self._made[number]
 
@@ -178,6 +171,10 @@ class _Records:
         if isinstance(item, dict):
             return self.get(item["at"]) if "at" in item else self._record(item["is"])
         return item
+
+
+def _checksum(data: bytes) -> bytes:
+    return b"%08x %d" % (crc32(data), len(data))
 
 
 def _digest(files: Iterable[Path]) -> str:

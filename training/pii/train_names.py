@@ -31,9 +31,9 @@ from compliance_lint.text import fold
 
 CORPUS = Path(__file__).with_name("corpus")
 WEIGHTS = Path(__file__).resolve().parents[2] / "compliance_lint" / "data" / "name-weights.txt"
-COMPOSED = 0.12  # weight of a composed example beside a written one
+COMPOSED = 0.09  # weight of a composed example beside a written one
 ANSWERS = 2500  # composed answers to a question for the name
-ALPHA, BETA, L1, L2, EPOCHS = 0.1, 1.0, 0.8, 0.5, 4
+ALPHA, BETA, L1, L2, EPOCHS = 0.1, 1.0, 0.3, 0.5, 4
 
 Example = tuple[list[str], bool, float]  # features, is a name, weight
 
@@ -43,7 +43,7 @@ class Marker:
 
     def __init__(self) -> None:
         self.rules = loader.builtin().pii
-        self._rule = next(rule for rule in self.rules if rule.entity == "PERSON")
+        self.labels = next(rule for rule in self.rules if rule.entity == "PERSON").cues
         self._early = PiiDetector([rule for rule in self.rules if rule.entity != "PERSON"])
 
     def examples(
@@ -53,7 +53,7 @@ class Marker:
         folded = fold(text)
         view = replace(view, text=folded.text, found=())
         view = replace(view, found=tuple(self._early.hits(view)))
-        frames = frames_of(view, self._rule.cues)
+        frames = frames_of(view, self.labels)
         people = [s for s in spans if s["type"] == "PERSON"]
         names = {(s["start"], s["end"]) for s in people if not s.get("optional")}
         arguable = [(s["start"], s["end"]) for s in people if s.get("optional")]
@@ -86,7 +86,7 @@ def written(marker: Marker) -> Iterator[Example]:
 
 def composed(marker: Marker, rounds: int, bad_rounds: int) -> Iterator[Example]:
     """Examples of composed sentences, and of answers to a question for the name."""
-    composer = Composer()
+    composer = Composer(marker.labels)
     chat, answer = View("", kind="chat"), View("", kind="chat", asked=frozenset({"PERSON"}))
     for view, sentences in (
         (chat, composer.examples(rounds, bad_rounds)),

@@ -28,7 +28,7 @@ _SIMPLER = str.maketrans(
 )
 # Necessary for any address: a unit, a street, a village or two numbers with a dash.
 _GATE = lazy(
-    r"[号路街巷弄道栋幢座楼室户房镇乡村屯庄园苑区城府湾轩院厦场寓层组社队寨]|单元"
+    r"[号路街巷弄道栋幢座楼室户房镇乡村屯庄园苑区城府湾轩院厦场寓层组社队寨]|单元|[一二三四五六七八九\d]期"
     r"|\d-\d|\d{3,5}|[A-Za-z]\d|[a-z]{3} \d|\d [A-Z]"
 )
 # Characters and words that never stand inside an address: the text falls apart here.
@@ -56,6 +56,7 @@ _COMPOUND_END = lazy(
 _WISH = lazy("谢|放|电联|加急|到付|勿|别|不|请|前|后|能|发|签|派|收|急|快|丰巢|驿站|联系")
 _MAX_NAME = 12  # characters of a name before its suffix or number
 _MAX_GAP = 14  # characters without a part between two parts
+_COMPOUND_NAME = lazy("[一-鿿]{2,8}")
 _SITE_END = lazy(
     "(?:[店厂行馆铺坊社园局院所站吧庄]|公司|大楼|[东西南北]楼|超市|眼镜|服饰|制衣|家具|橱柜|烘焙|美发|药房|市场|中心|学校|小学|中学|宾馆|酒店|公寓|大厦|\\d)$"
 )
@@ -74,8 +75,12 @@ def find_address(view: View, rule: PiiRule) -> Iterator[Hit]:
     if span := _standalone(view, text):
         yield Hit(rule, *span, CUED, ("whole",))
         return
-    yield from _by_grammar(view, rule, text, headed or asked)
-    yield from _labelled(view, rule, text)
+    chains = list(_by_grammar(view, rule, text, headed or asked))
+    yield from chains
+    # 人民医院住院部8楼23床: the door alone is surer, but it is a part
+    for hit in _labelled(view, rule, text):
+        if not any(one.start <= hit.start and hit.end <= one.end for one in chains):
+            yield hit
     yield from _ascii_addresses(view, rule, asked or headed or "address" in view.lower)
 
 
@@ -246,6 +251,8 @@ def _continues(text: str, chain: Chain, new: Chain, at: int) -> bool:
             return True
         if last.level <= Level.DISTRICT and last.full and first.level >= Level.TOWN and _spaced(between):
             return True
+        if _compound_between(chain, first, between):
+            return True
         if len(between) > 3 or (len(between) > 1 and _namelike(between)):
             return False
         return first.level > last.level and first.level >= Level.TOWN
@@ -255,6 +262,18 @@ def _continues(text: str, chain: Chain, new: Chain, at: int) -> bool:
         return False
     return first.level > last.level or (
         first.level == last.level and first.level in (Level.ROAD, Level.TOWN, Level.COMPOUND, Level.NUMBER)
+    )
+
+
+def _compound_between(chain: Chain, first: Part, between: str) -> bool:
+    """True for the name of a compound between street number and building: 738号 西溪乐谷 1号楼."""
+    last = chain.parts[-1].level
+    return (
+        chain.parts[0].level <= Level.DISTRICT
+        and last in (Level.ROAD, Level.NUMBER)
+        and first.level == Level.BUILDING
+        and _COMPOUND_NAME.fullmatch(between) is not None
+        and not _namelike(between)
     )
 
 

@@ -14,6 +14,7 @@ from compliance_lint.policy.rules import PiiRule
 _LENGTHS = frozenset([15, 16, 17, 18, 19])
 # UnionPay ranges in use: 620-629 with 16 to 19 digits
 _UNIONPAY = lazy(r"62\d{14,17}")
+_ISSUING = lazy(r"62[0-58]")  # the ranges banks give out; without a cue nothing else is a card
 # Visa, MasterCard (5 series), JCB, and old debit cards of ICBC and others
 _FIXED = lazy(r"4\d{15}|5[1-5]\d{14}|35[2-8]\d{13}|9558\d{15}")
 # issuer ranges that collide with order numbers, amounts or devices: only with a cue
@@ -58,8 +59,9 @@ def _confidence(run: NumberRun, evidence: tuple[str, ...] | None) -> float | Non
     unionpay = _UNIONPAY.fullmatch(digits) is not None
     if luhn(digits):
         if unionpay:
-            return CERTAIN if evidence else CUED
+            return CERTAIN if evidence else CUED if _ISSUING.match(digits) else None
         if _FIXED.fullmatch(digits):
-            return STRONG if evidence else FORMAT
+            # unbroken, it is as likely the order number of some platform
+            return STRONG if evidence else None if run.solid else FORMAT
         return CUED if evidence and _CUED_ONLY.fullmatch(digits) else None
     return FORMAT if unionpay and evidence else None

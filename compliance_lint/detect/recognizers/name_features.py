@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from compliance_lint.detect.recognizers.base import View
 from compliance_lint.detect.recognizers.name_frames import Frames
+from compliance_lint.detect.recognizers.name_hints import hints
 from compliance_lint.detect.recognizers.namelike import PARTICLES, UNSEEN, lexicon
 from compliance_lint.detect.recognizers.places import begins_place
 from compliance_lint.expressions import lazy
@@ -31,6 +32,8 @@ def features(view: View, frames: Frames, start: int, end: int) -> list[str]:
     if text[start] in _FUNCTION:
         out += ("fn", "fn" + left)
     size = end - start
+    # 姓名：X says more than 姓名X
+    slot = left if start == 0 or _HAN.match(text[start - 1]) else left + "-"
     out += (
         f"lf={left}",
         f"rf={right}",
@@ -39,6 +42,10 @@ def features(view: View, frames: Frames, start: int, end: int) -> list[str]:
         f"rfs={right}|{step}",
         f"lfw={left}|{kind}|{size}",
         f"rfw={right}|{kind}|{size}",
+        f"lrw={slot}|{right}|{kind}",
+        f"lrs={slot}|{right}|{step}",
+        f"slot={slot}",
+        *hints(text, start, end),
         *_words_around(text, start, end),
     )
     if len(text.strip()) == size:
@@ -80,9 +87,11 @@ def of_name(name: str) -> Inside:
     shape = f"{size}{'c' if compound else ''}"
     odds = _clip(family + total, -10, 16)
     word = _word(name, size)
+    common = "C" if name[:2] in words.household else "c" if name[:2] in words.pairs else ""
+    kind = word[:4] + common if word else ""
     out = [
         "b",
-        f"w={word}{shape}",
+        f"w={word}{common}{shape}",
         "shape=" + shape,
         f"fam={_clip(family, -4, 7)}",
         f"g0={_clip(given[0], -6, 6)}",
@@ -95,7 +104,7 @@ def of_name(name: str) -> Inside:
             out.append("dup")
     if any(char in PARTICLES for char in rest):
         out.append("prt")
-    return Inside(shape, odds // 4, word[:4], tuple(out))
+    return Inside(shape, odds // 4, kind, tuple(out))
 
 
 def _word(name: str, size: int) -> str:
@@ -116,6 +125,8 @@ def _word(name: str, size: int) -> str:
     if name[:3] in words.public:
         return "hpub"
     head = name[:2]
+    if name[-2:] in words.givens and head not in words.words:
+        return "given"
     return (
         "headword"
         if head in words.words

@@ -24,12 +24,14 @@ _KIN = (
 _ROLE = (
     "[一-鿿]{1,3}(?:人|员|师|官|生|者|手|长|方|友|主)(?=[:：\\s])|师傅|司机|骑手|小哥|团长|律师|学生|新郎|新娘|房[主东客]|业主|法人(?:代表)?|客户|经理"
     "|主任|校长|店长|组长|队长|村长|主管|总监|老师|教练|会计|财务|前台|保安|医生|大夫|护士长?|护工|月嫂|保姆|阿姨|骗子|带队|租客|乘客|患者|顾问|工程师|技师"
+    "|(?:实名|[投被]保险?|受益|[订预]房|预[订约定]|入住|购票|乘[机车]|申报|受赠|责任|负责|对接|经办|中奖|获奖|报名|委托|紧急联系|第[一二]联系|联系)人[1-3]?"
+    "|住客|法定代表人|领队|学员|新人|收方|寄方|领导|老总|慈父|慈母|先父|先母|父亲|母亲|家父|家母|亲爱的|敬爱的|尊敬的|可爱的"
     "|[收寄发付汇代经领取订办]{1,2}[件货款单理办]?人|[配派快送推安维服保驾销营技业管接文会职人店雇]{1,2}[送件递装修务洁驶售运术业理待员]?员|班主任"
     "|[机车户号事失房业]主|[持受委担监投被保]{1,3}[卡益托保护]人|大名|真名|全名|本名|原名|学名|中文名?|签名|签字|落款|署名|[原新]收件|奖状|内容|样稿|备注|报|班|\\d[、.]|份给"
 )
 _VERB = (
     "(?:寄|转|发|送|交|退|打|开|留|赠|递|付|汇|还|退款|转账|打款|汇款|开票|寄存)给|转交|联系|通知|授权|委托|告诉|显示|登记|签名|感谢|恭喜|投诉|举报|(?<!名)字是|名叫"
-    "|[我俺偶咱她他]叫|真叫|叫做?|名字?[叫写是]|[我俺偶]是|本人|这里是|这边是|[您你]是|爱你的|印章刻|刻字?|工牌打|打上|绣上?|印上?|[箱份单件个]给|赠|祝|致|我们?家"
+    "|[我俺偶咱她他]叫|真叫|叫做?|名字?[叫写是]|[我俺偶]是|本人|这里是|这边是|[您你]是|爱你的|印章刻|刻字?|工牌打|打上|绣上?|印上?|[箱份单件个]给|赠|祝|致|我们?家|激光刻?|封面印|绣字|刻上|写上|名单|栏"
 )
 _WEAK = (
     "找|替|让|跟|代|刷|给|写|把|和|与|同|及|是|改|叫|收|转|我|俺|由|帮|问|一?下|请|喊|向|对|等|被|归|挂|记|报|填|署|加|用|拿|送|寄|发|打|退|汇|付|借|交|接|见|还有|包括|连|的"
@@ -39,7 +41,7 @@ _LEFT = lazy(
     rf"(?:(?P<verb>{_VERB})|(?P<kin>(?:{_KIN})(?:名?叫|是)?|(?:{_ROLE})(?:姓名|名字|名)?(?:叫|是|写)?)|(?P<weak>{_WEAK}))[\s:：\"“「【（(]*$"
 )
 _TITLE = (
-    "先生|女士|小姐|老师|阿姨|叔叔|师傅|大夫|医生|同学|律师|经理|大姐|大哥|大爷|大妈|奶奶|爷爷"
+    "先生|女士|小姐|老师|阿姨|叔叔|师傅|大夫|医生|同学|同志|业主|老人家?|律师|经理|大姐|大哥|大爷|大妈|奶奶|爷爷"
     "|姐(?![姐妹夫])|哥(?!哥)|校长|主任|教授|总(?![是共计额的])"
 )
 _RIGHT = lazy(
@@ -49,7 +51,6 @@ _RIGHT = lazy(
     rf"|(?:{_TITLE})|[\s,，:：/(（]*(?:电话|手机|联系电话|证件|身份证|收件|真名|户名)|您好|你好))"
     r"|(?P<weak>处理|转账|代办|说|态度|已付|已签|收到|(?:给|帮|把)我|是(?:我|谁)|那[边单]|推荐|两位|[三四五]个字|姐|哥|在你)"
 )
-_VERBS, _RIGHT_ANYWHERE = lazy(_VERB), lazy(f"(?={_RIGHT.pattern})")
 # said of anybody: no delivery in it
 _ABOUT = lazy(rf"的?(?:{_TITLE}|妈|爸|老公|老婆|儿子|女儿|家|孩子|奶奶|爷爷)")
 _FOLLOWER = lazy(
@@ -112,16 +113,15 @@ class Frames:
         numbers = {_next_word(text, hit.end) for hit in self.view.found if hit.rule.entity in _TELEPHONES}
         return frozenset(self.labels) | {m.end() for m in _HERE.finditer(text)} | numbers
 
+    def field(self, start: int, end: int) -> bool:
+        """True for all that stands behind a label and a mark, as in a form: 姓名：…"""
+        marked = start in self.labels and self.labels[start] not in _WEAK_LABELS
+        edge = self.right(end)
+        return marked and self.view.text[start - 1] in ":： " and (edge in "$ ,\n" or edge[:2] == "by")
+
     def open(self, start: int, end: int) -> bool:
         """True when nothing around calls for a name: it stands between marks or ordinary words."""
         return self.left(start) in _OPEN and self.right(end) in _OPEN
-
-    def may_be_private(self) -> bool:
-        """False when no frame in the text can be ``private``: no need to look for names at all."""
-        text = self.view.text
-        if self.labels or self.starts or _VERBS.search(text):
-            return True
-        return any(found.lastgroup == "strong" for found in _RIGHT_ANYWHERE.finditer(text))
 
     def private(self, start: int, end: int) -> bool:
         """True when the frame belongs to a person served, not to one written about."""

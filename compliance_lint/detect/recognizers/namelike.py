@@ -25,6 +25,8 @@ class Lexicon:
     nouns: frozenset[str]
     stops: frozenset[str]  # brands and words that no score gives away
     pairs: frozenset[str]  # common words of two characters
+    household: frozenset[str]  # the most common of them
+    givens: frozenset[str]  # given names of two characters
     heads: re.Pattern[str]  # matches, without width, where a surname and one more character stand
     public: frozenset[str]  # figures that are talked about
 
@@ -101,7 +103,13 @@ def lexicon() -> Lexicon:
         frozenset(words),
         frozenset(nouns),
         frozenset(surnames[2].split()) | frozenset(brands.split()),
-        frozenset(line[0] + char for line in shipped.lines("pairs.txt") for char in line[1:]),
+        _pairs("pairs.txt"),
+        _pairs("common.txt"),
+        _pairs("given-names.txt"),
         lazy(f"(?=[{surnames[0]}{surnames[1][::2]}][^\\W\\d_a-zA-Z{PARTICLES}])"),
         frozenset(surnames[3].split()) | frozenset(persons.split()),
     )
+
+
+def _pairs(file: str) -> frozenset[str]:
+    return frozenset(line[0] + char for line in shipped.lines(file) for char in line[1:])

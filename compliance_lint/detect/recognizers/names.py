@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from compliance_lint.detect.recognizers.foreign_names import (
 )
 from compliance_lint.detect.recognizers.name_features import features, of_name, weigh
 from compliance_lint.detect.recognizers.name_frames import Frames, frames_of
+from compliance_lint.detect.recognizers.name_hints import fellows
 from compliance_lint.detect.recognizers.namelike import PARTICLES, lexicon
 from compliance_lint.detect.recognizers.spans import Taken
 from compliance_lint.expressions import lazy
@@ -30,10 +31,14 @@ _CELL = lazy(
     r"(?:先生|女士|小姐|老师|\s*收)?\s*"
 )
 _HAN = lazy("[一-鿿]+")
+_MEASURES = frozenset("张双包封段支车边房门")
+_COUNTED_BY = frozenset("一二两三四五六七八九十几这那每加再半")
 _NEVER = frozenset(PARTICLES)
 # Log-odds from which a candidate is a name, one that names are looked for by, and beyond doubt.
 _NEED, _SURE, _CERTAIN = 0.0, 1.0, 3.0
-_HOPELESS = -2.2  # no frame lifts characters worth less than this to _NEED
+_HOPELESS = -3.0  # no frame lifts characters worth less than this to _NEED
+_DOUBT = 2.5  # how far below the need a candidate may be that is listed beside a name
+_NEED_IN_FIELD = -2.5  # 姓名：江山 — whatever fills a field is a name, save the commonest words
 _NEED_ALONE = 1.0  # where no frame calls for a name and nobody asked: 惠普, 红盒子
 _NEED_IN_PROSE = 1.5  # in advertising most people are written about
 
@@ -86,20 +91,29 @@ def _from_roster(view: View, rule: PiiRule) -> Iterator[Hit]:
 def _best(view: View, frames: Frames) -> list[_Rated]:
     """The candidates that are rather names; of overlapping ones the likeliest."""
     chat = view.kind == "chat" or view.speaker is not None
-    if not chat and not frames.may_be_private():
-        return []
-    rated = []
+    rated: list[_Rated] = []
+    doubtful: list[_Rated] = []
     for start, end in candidates(frames):
         if _by_itself(view.text[start:end]) < _HOPELESS:
             continue
         odds = weigh(name_weights(), features(view, frames, start, end))
-        if odds >= _need(view, frames, start, end) and (chat or frames.private(start, end)):
-            rated.append(_Rated(start, end, odds, f"{frames.left(start)}_{frames.right(end)}"))
+        spare = odds - _need(view, frames, start, end)
+        if spare >= -_DOUBT and (chat or frames.private(start, end)):
+            why = f"{frames.left(start)}_{frames.right(end)}"
+            (rated if spare >= 0 else doubtful).append(_Rated(start, end, odds, why))
     taken = Taken()
-    return [one for one in sorted(rated, key=lambda r: -r.odds) if taken.take(one.start, one.end)]
+    best = [one for one in sorted(rated, key=lambda r: -r.odds) if taken.take(one.start, one.end)]
+    sure = {(one.start, one.end) for one in best}
+    for one in sorted(doubtful, key=lambda r: -r.odds):
+        others = fellows(view.text, one.start, one.end)
+        if any(span in sure for span in others) and taken.take(one.start, one.end):
+            best.append(replace(one, why="list"))
+    return best
 
 
 def _need(view: View, frames: Frames, start: int, end: int) -> float:
+    if frames.field(start, end) and view.text[start : start + 2] not in lexicon().household:
+        return _NEED_IN_FIELD
     if view.speaker is None and not view.asked and frames.open(start, end):
         return _NEED_ALONE
     return _NEED if view.kind == "chat" or view.speaker is not None else _NEED_IN_PROSE
@@ -121,12 +135,20 @@ def candidates(frames: Frames) -> Iterator[tuple[int, int]]:
                 break
             if size == 4 and len(surname) == 1 and name[1] not in words.single:
                 break  # four characters are a compound surname or those of both parents
+            if size == 3 and _measured(text, start):
+                break
             if name[len(surname) :] and not _TITLE_ONLY.match(name[len(surname) :]):
                 yield start, start + size
     for start in frames.places():
         run = _HAN.match(text, start, start + 3)
         if run and not words.surname_at(text, start) and not set(run[0]) & _NEVER:
             yield from ((start, start + size) for size in range(2, len(run[0]) + 1))
+
+
+def _measured(text: str, start: int) -> bool:
+    """True for a measure word and what it counts: 加张贺卡, 两双布鞋."""
+    counted = start > 0 and text[start - 1] in _COUNTED_BY and text[start] in _MEASURES
+    return counted and text[start + 1 : start + 3] in lexicon().pairs
 
 
 @lru_cache(maxsize=16384)

@@ -15,8 +15,8 @@ from compliance_lint.policy.rules import PiiRule
 _LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
 _EMAIL = lazy(rf"(?<![A-Za-z0-9._%+\-])({_LOCAL})@(?:[A-Za-z0-9\-]{{2,63}}\.)+[A-Za-z]{{2,12}}(?![A-Za-z])")
 # Spelled so that a filter does not see it: 艾特, [at], "#", blanks, 点, Chinese digits
-_AT = r"\s?(?:@|艾特|爱特|圈a|[\[(（【]\s?at\s?[\])）】])\s?"
-_DOT = r"\s?(?:\.|点|[\[(（【]\s?dot\s?[\])）】])\s?"
+_AT = r"(?:\s(?=at\s\w+(?:\s?dot\s|\.))at\s|\s?(?:@|艾特|爱特|圈a|[\[(（【]\s?at\s?[\])）】])\s?)"
+_DOT = r"(?:\sdot\s|\s?(?:\.|点|[\[(（【]\s?dot\s?[\])）】])\s?)"
 _ODD_LOCAL = (
     rf"(?:(?:[A-Za-z0-9]\s){{2,}}[A-Za-z0-9]|[{HAN_DIGITS}]{{4,12}}"
     r"|[A-Za-z0-9][A-Za-z0-9._%+\-]{0,40}(?:点[A-Za-z0-9._%+\-]{1,30}){0,2})"
@@ -30,7 +30,7 @@ _PROVIDER = (
     r"(?:vip\.)?(?:qq|163|126|139|189|foxmail|gmail|hotmail|outlook|sina|sohu|yeah|icloud|aliyun|yahoo|21cn)"
 )
 _HASH_EMAIL = lazy(rf"(?<![A-Za-z0-9._%+\-]){_LOCAL}#{_PROVIDER}\.(?:com|cn|net)(?![A-Za-z])", re.IGNORECASE)
-_AT_HINT = lazy(r"@|艾特|爱特|圈a|at\s?[\])）】]|#|前缀", re.IGNORECASE)
+_AT_HINT = lazy(r"@|艾特|爱特|圈a|at\s?[\])）】]|\sat\s|#|前缀", re.IGNORECASE)
 _PREFIX_LABELS = ("邮箱前缀", "邮箱名", "邮箱用户名")
 _HANDLE = lazy(r"(?<![A-Za-z0-9@])[A-Za-z][A-Za-z0-9._\-]{3,30}(?![A-Za-z0-9@])")
 

@@ -10,6 +10,7 @@ from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, Hit, V
 from compliance_lint.detect.recognizers.checksums import id_card
 from compliance_lint.detect.recognizers.evidence import expected, label_before, support
 from compliance_lint.detect.recognizers.numbers import (
+    Atom,
     NumberRun,
     chains,
     has_ascii_digits,
@@ -57,7 +58,7 @@ def find_mobile(view: View, rule: PiiRule) -> Iterator[Hit]:
             continue
         start, stop = _with_prefix(view.text, run)
         evidence = support(view, rule, start, stop)
-        confidence = _mobile_confidence(run, evidence)
+        confidence = _mobile_confidence(run, evidence, _lone(view.text, run))
         if confidence is None or evidence is None:
             continue
         end = stop
@@ -101,7 +102,14 @@ def _inside_number(text: str, run: NumberRun) -> bool:
     return any(side[0] == joint and bool(side[1].han) == bool(run.han) for side in sides)
 
 
-def _mobile_confidence(run: NumberRun, evidence: tuple[str, ...] | None) -> float | None:
+def _lone(text: str, run: NumberRun) -> bool:
+    """True when nothing else stands on the lines of the number: then any grouping is one."""
+    left, right = text.rfind("\n", 0, run.start) + 1, text.find("\n", run.end)
+    line = text[left : right if right >= 0 else len(text)]
+    return len(line.strip()) == run.end - run.start
+
+
+def _mobile_confidence(run: NumberRun, evidence: tuple[str, ...] | None, lone: bool) -> float | None:
     if evidence is None:
         return None
     if not _ISSUED.match(run.digits[-11:]):
@@ -111,7 +119,7 @@ def _mobile_confidence(run: NumberRun, evidence: tuple[str, ...] | None) -> floa
     sizes = run.sizes if len(run.digits) == 11 else run.sizes[1:] or (11,)
     # eleven Chinese numerals of mobile form are a number however they are paused
     spoken = run.han == len(run.digits)
-    return FORMAT if run.solid or spoken or sizes in _GROUPINGS else None
+    return FORMAT if run.solid or spoken or lone or sizes in _GROUPINGS else None
 
 
 def _with_prefix(text: str, run: NumberRun) -> tuple[int, int]:
@@ -149,13 +157,26 @@ def _pieces(view: View, rule: PiiRule) -> Iterator[Hit]:
     """A mobile dictated in pieces: 前三位139，后面接1234，最后5678."""
     if not _CONNECTOR.search(view.text):
         return
-    parts = [(chain[0].start, chain[-1].end, "".join(a.digits for a in chain)) for chain in chains(view.text)]
+    parts = list(_parts(view.text))
     for first in range(len(parts)):
-        for count in (2, 3):
+        for count in (2, 3, 4):
             chosen = parts[first : first + count]
             if len(chosen) == count and _dictated(view.text, chosen):
+                sure = STRONG if rule.entity in view.asked else FORMAT
                 for start, end, _ in chosen:
-                    yield Hit(rule, start, end, FORMAT, ("pieces",))
+                    yield Hit(rule, start, end, sure, ("pieces",))
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Neighbouring digits of one line: where they start and end, and the digits."""
+    for chain in chains(text):
+        line: list[Atom] = []
+        for atom in chain:
+            if line and "\n" in text[line[-1].end : atom.start]:
+                yield line[0].start, line[-1].end, "".join(a.digits for a in line)
+                line = []
+            line.append(atom)
+        yield line[0].start, line[-1].end, "".join(a.digits for a in line)
 
 
 def _dictated(text: str, parts: list[tuple[int, int, str]]) -> bool:

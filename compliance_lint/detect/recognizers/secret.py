@@ -42,7 +42,7 @@ _LENGTHS = frozenset(range(4, 13))
 # 密码锁 2024款, 门锁 1299元: a product, not a code
 _UNIT_AFTER = lazy(r"\s?(?:款|年|元|块|个|把|台|月|人|位|次|天|分钟|秒|小时|折|件|版|%|型|起|包邮|:\d\d)")
 _KEY_AFTER = lazy(r"\s?[#＃井*]")
-_SECRET_WORD = lazy(r"码|密|口令|重置|pin|code|wi-?fi|解锁|验证|无线网|password|pwd|admin")
+_SECRET_WORD = lazy(r"码|密|口令|数字|重置|pin|code|wi-?fi|解锁|验证|无线网|password|pwd|admin")
 _PASSWORD_WORD = lazy(r"密码|口令|重置|wi-?fi|无线网|password|pwd|后台|admin")
 
 
@@ -96,7 +96,7 @@ def _spoken_of(view: View, rule: PiiRule, start: int, end: int) -> tuple[str, ..
     return (f"cue:{cue}",) if cue in rule.cues and _SECRET_WORD.search(cue or "") else ()
 
 
-_ARRIVED = lazy("收到了|过期|再发|重发|对吗|对不对|没错吧")
+_ARRIVED = lazy(r"收到了|收到(?=[\s:：]?\d)|过期|再发|重发|对吗|对不对|没错吧")
 _ALONE = lazy(r"\s?(?:$|[。！!\n，,？?])")
 
 
@@ -115,7 +115,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int, bool]]:
             and not _ADDRESS.fullmatch(token)
             and any(char.isdigit() or char in "@!$%^&" for char in token)
         ):
-            yield found.start(), end, token.replace("#", "").isdigit()
+            yield found.start(), end, re.sub("[#-]", "", token).isdigit()
     if not has_digits(text):
         return
     for found in _DASHED.finditer(text):
@@ -151,7 +151,7 @@ def _label(view: View, rule: PiiRule, start: int, end: int, digits: bool) -> str
     if label and _fits(label, token, digits, view.text, end):
         return label
     after = label_after(view, end, rule.cues) if digits and end - start <= 8 else None
-    return after if after and _SECRET_WORD.search(after) else None
+    return after if after and _SECRET_WORD.search(after) and after[-1] not in "锁门柜盒" else None
 
 
 def _fits(label: str, token: str, digits: bool, text: str, end: int) -> bool:

@@ -29,7 +29,20 @@ _WECHAT_SPACED = lazy(
 _WXID = lazy(r"wxid_[0-9a-z]{6,24}", re.IGNORECASE)
 # the lead-in glued to the value: 加vxlanlan88
 _STUCK_LABEL = lazy(r"(?:vx|wx|weixin|wechat)(?=[a-z][a-z0-9_\-]{5,})", re.IGNORECASE)
-_INVITES = ("加我", "你加", "您加", "返现加", "直接搜", "搜索", "搜", "通过一下", "加一下", "找我加")
+_INVITES = (
+    "加我",
+    "你加",
+    "您加",
+    "返现加",
+    "直接搜",
+    "搜索",
+    "搜",
+    "➕我",
+    "+我",
+    "通过一下",
+    "加一下",
+    "找我加",
+)
 _NOT_A_HANDLE = lazy(
     "wechat|weixin|alipay|wxpay|iphone|android|windows|huawei|xiaomi|please|hello|thanks|video|image|photo",
     re.IGNORECASE,
@@ -147,7 +160,9 @@ def find_alipay(view: View, rule: PiiRule) -> Iterator[Hit]:
 _HANDLE = lazy(
     rf"(?<![A-Za-z0-9_\-@.])@?[A-Za-z0-9][A-Za-z0-9_.\-]{{3,29}}(?<![.\-])(?![A-Za-z0-9_@]|-[A-Za-z0-9]){_MASKED}"
 )
-_HAN_HANDLE = lazy(r"(?<![A-Za-z0-9_@])(?:(?<=[:：\s号名d“「])|(?=@))@?[\u4e00-\u9fffA-Za-z0-9_]{2,20}")
+_HAN_HANDLE = lazy(
+    r"(?<![A-Za-z0-9_@])(?:(?<=[:：\s号名d“「叫])|(?<=旺旺)|(?=@))@?[\u4e00-\u9fffA-Za-z0-9_]{2,20}"
+)
 _OWN_SHAPE = lazy(
     r"(?<![A-Za-z0-9_])(?:tb_?\d{6,}(?:_\d+)?|jd_[0-9a-z]{8,}|xhs_[0-9a-z_]{4,})(?![A-Za-z0-9_@])"
 )
@@ -175,7 +190,9 @@ def find_social(view: View, rule: PiiRule) -> Iterator[Hit]:
         label = label_before(view, found.start(), rule.cues, reach=10)
         name = _han_name(found[0])
         explicit = label is not None and (
-            _explicit(view, label, found.start()) or (label in _NAMELIKE and _MIXED.search(name))
+            (found[0][0] == "@" and _MIXED.search(name))
+            or _explicit(view, label, found.start())
+            or (label in _NAMELIKE and _MIXED.search(name))
         )
         if label and explicit and name:
             yield Hit(rule, found.start(), found.start() + len(name), CUED, (f"cue:{label}",))

@@ -1,1 +1,0 @@
-"""The baseline: findings a team has seen and lives with, so that only new ones are reported."""

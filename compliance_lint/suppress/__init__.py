@@ -1,1 +1,0 @@
-"""Suppressions: what people write beside a text to keep a finding, and whether it still holds."""

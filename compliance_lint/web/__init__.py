@@ -1,1 +1,0 @@
-"""A page for people without a terminal, served to this machine only."""
