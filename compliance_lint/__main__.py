@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 
@@ -19,6 +20,8 @@ def main() -> int:
         if isinstance(stream, io.TextIOWrapper):
             # reports are UTF-8 whatever the locale; odd file names must not break them
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Most objects live to the end of a short run: look for garbage seldom, and not on the way out.
+    gc.set_threshold(50_000)
     args = sys.argv[1:]
     if args in (["--version"], ["-V"]):
         sys.stdout.write(f"compliance-lint {__version__}\n")
@@ -29,6 +32,8 @@ def main() -> int:
         return cli.run(args)
     except KeyboardInterrupt:
         return _INTERRUPTED
+    finally:
+        gc.freeze()
 
 
 if __name__ == "__main__":

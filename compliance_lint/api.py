@@ -12,6 +12,7 @@ from compliance_lint.detect.conversation import Turn
 from compliance_lint.engine import Scanner
 from compliance_lint.model import FAMILIES, Family, Finding, InputError, Kind, Located
 from compliance_lint.policy import loader
+from compliance_lint.policy.nodes import is_day
 from compliance_lint.policy.rules import Policies
 
 if TYPE_CHECKING:  # scanning needs no operators
@@ -34,12 +35,15 @@ def scanner(
     industry: str | None = None,
     channel: str | None = None,
     policies: Policies | None = None,
+    as_of: str = "",
 ) -> Scanner:
     """A ready scanner; building one compiles the prefilter, so equal requests share it."""
     unknown = [check for check in checks if check not in FAMILIES]
     if unknown:
         raise InputError(f"checks: {unknown[0]!r} 不认识，可用 / expected: {', '.join(FAMILIES)}")
-    return Scanner(policies or loader.builtin(), checks, industry, channel)
+    if as_of and not is_day(as_of):
+        raise InputError(f"as_of: {as_of!r} 不是日期，应像 / expected a date such as 2026-02-01")
+    return Scanner(policies or loader.builtin(), checks, industry, channel, as_of=as_of)
 
 
 def scan_text(
@@ -50,15 +54,17 @@ def scan_text(
     industry: str | None = None,
     channel: str | None = None,
     policies: Policies | None = None,
+    as_of: str = "",
 ) -> list[Finding]:
     """Findings in ``text``, sorted by place; offsets are code points, half-open.
 
     ``kind`` says what the text is.  When only personal data is looked for, "copy" is read as "chat":
     there a bare name or door number is worth a finding, in advertising it is not.
     Exempt findings are in the list with ``status == "exempt"``: filter on ``status == "open"`` for
-    what should be mended.
+    what should be mended.  ``as_of`` is the day (such as "2026-02-01") by whose law claims are judged;
+    without it, today.  Raises InputError if it is no date.
     """
-    return scanner(tuple(checks), industry, channel, policies).text(text, kind)
+    return scanner(tuple(checks), industry, channel, policies, as_of).text(text, kind)
 
 
 def scan_conversation(

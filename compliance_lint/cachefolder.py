@@ -18,12 +18,12 @@ def home() -> Path | None:
         return None
 
 
-def replace(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` in one step, so that nobody reads half of it.  Raises OSError."""
+def replace(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` in one step, so that nobody reads half of it.  Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(data)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -15,6 +16,8 @@ from compliance_lint.model import Chunk, Family, Finding, Kind, Segment
 from compliance_lint.policy.rules import Policies
 
 _WINDOW = 60  # messages of one session that are read together
+_MEMORY = 12  # messages of one session that are remembered while it goes on
+_SESSIONS = 1_000  # sessions that are remembered at the same time
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,16 @@ class Scanner:
     channel: str | None = None
     second_opinion: bool = True  # let the statistical model add to and doubt what the rules say
     enable: tuple[str, ...] = ()  # entities of rules with `default: false` to look for as well
+    as_of: str = ""  # the day (ISO) by whose law claims are judged; "" is today
+    live: bool = False  # give each chunk at once: read with what was said before, never with what follows
     _claims: ClaimDetector | None = field(init=False, repr=False, compare=False)
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         claims = None
         if "claims" in self.checks:
-            claims = ClaimDetector(self.policies, opinion.load() if self.second_opinion else None)
+            model = opinion.load() if self.second_opinion else None
+            claims = ClaimDetector(self.policies, model, self.as_of)
         # a detector that is not asked for gets no rules: preparing them costs more than many a scan
         personal = self.policies.pii if "pii" in self.checks else ()
         object.__setattr__(self, "_claims", claims)
@@ -64,6 +70,9 @@ class Scanner:
         Messages of one session are read together, at most ``_WINDOW`` at a time, so memory stays
         bounded; the chunks come out in the order they went in.
         """
+        if self.live:
+            yield from self._at_once(chunks)
+            return
         waiting: list[Chunk] = []
         turns = 0
         for chunk in chunks:
@@ -77,6 +86,23 @@ class Scanner:
             else:
                 yield chunk, self._record(chunk.segments)
         yield from self._together(waiting)
+
+    def _at_once(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[list[Finding]]]]:
+        """Each chunk before the next one is asked for; messages are read after those before them."""
+        said: OrderedDict[str | None, deque[Segment]] = OrderedDict()
+        for chunk in chunks:
+            chat = [segment for segment in chunk.segments if segment.kind == "chat"]
+            if not chat:
+                yield chunk, self._record(chunk.segments)
+                continue
+            before = said.setdefault(_session(chunk), deque(maxlen=_MEMORY))
+            said.move_to_end(_session(chunk))
+            earlier = Chunk("", tuple(before))
+            *_, (_, found) = self._together([earlier, chunk])
+            before.extend(chat)
+            if len(said) > _SESSIONS:
+                said.popitem(last=False)
+            yield chunk, found
 
     def _together(self, chunks: list[Chunk]) -> Iterator[tuple[Chunk, list[list[Finding]]]]:
         """Chunks of one session: their messages as one conversation, other cells one by one."""

@@ -19,11 +19,11 @@ from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
-from zlib import compress, crc32, decompress, error
+from zlib import adler32, compress, crc32, decompress, error
 
 from compliance_lint.cachefolder import home, replace
 
-_MOST_CHARACTERS = 4_000_000  # of the file: what edited policies leave behind is dropped now and then
+_MOST_BYTES = 4_000_000  # of the file: what edited policies leave behind is dropped now and then
 # What a damaged line, or another version of ``re`` than we know, may raise.
 _MISFITS = (ValueError, TypeError, RuntimeError, OverflowError, LookupError, AttributeError, error)
 
@@ -42,11 +42,12 @@ class _Lazy:
     """Stands for a compiled expression; each attribute is fetched once."""
 
     def __init__(self, source: str, flags: int) -> None:
-        self._source, self._flags = source, flags
+        self.pattern = source  # known without compiling
+        self._flags = flags
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return compiled(self._source, self._flags)
+        return compiled(self.pattern, self._flags)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (stands for any attribute)
         value = getattr(self._compiled, name)
@@ -54,7 +55,7 @@ class _Lazy:
         return value
 
     def __repr__(self) -> str:
-        return f"lazy({self._source!r})"
+        return f"lazy({self.pattern!r})"
 
 
 @cache
@@ -89,7 +90,7 @@ class _Code:
 
 
 class Store:
-    """Compiled expressions in a file: a line of JSON each, found by checksum and compared in full.
+    """Compiled expressions in a file: a line of JSON each, found by checksums and length.
 
     Without a file it only compiles.
     """
@@ -99,12 +100,12 @@ class Store:
         self._new: list[tuple[str, int, _Code]] = []
 
     @cached_property
-    def _lines(self) -> dict[str, str]:
+    def _lines(self) -> dict[bytes, bytes]:
         try:
-            lines = self._path.read_text(encoding="utf-8").split("\n") if self._path else []
-        except (OSError, ValueError):
+            lines = self._path.read_bytes().split(b"\n") if self._path else []
+        except OSError:
             lines = []
-        return {line[2:10]: line for line in lines}
+        return dict(line.split(b" ", 1) for line in lines if b" " in line)
 
     def compiled(self, source: str, flags: int) -> re.Pattern[str]:
         """``re.compile(source, flags)``."""
@@ -113,8 +114,7 @@ class Store:
         line = self._lines.get(_key(source, flags))
         if line:
             with suppress(*_MISFITS):
-                if code := _load(line, source, flags):
-                    return code.pattern(source)
+                return _load(line).pattern(source)
         try:
             code = _code(source, flags)
             made = code.pattern(source)
@@ -127,17 +127,18 @@ class Store:
         """Add what was compiled since; a folder that can't be written only costs time."""
         if not self._new or not self._path:
             return
-        lines = {key: line for key, line in self._lines.items() if line}
-        if sum(map(len, lines.values())) > _MOST_CHARACTERS:
+        lines = self._lines.copy()
+        if sum(map(len, lines.values())) > _MOST_BYTES:
             lines = {}
-        lines.update((_key(source, flags), _dump(source, flags, code)) for source, flags, code in self._new)
+        lines.update((_key(source, flags), _dump(code)) for source, flags, code in self._new)
         self._new.clear()
-        with suppress(OSError, ValueError):
-            replace(self._path, "\n".join(lines.values()))
+        with suppress(OSError):
+            replace(self._path, b"\n".join(key + b" " + line for key, line in lines.items()))
 
 
-def _key(source: str, flags: int) -> str:
-    return f"{crc32(source.encode('utf-8', 'surrogatepass')) ^ flags:08x}"
+def _key(source: str, flags: int) -> bytes:
+    data = source.encode("utf-8", "surrogatepass")
+    return b"%08x%08x%x-%x" % (crc32(data), adler32(data), len(data), flags)
 
 
 def _code(source: str, flags: int) -> _Code:
@@ -151,21 +152,18 @@ def _code(source: str, flags: int) -> _Code:
     return _Code(flags | state.flags, numbers, state.groups - 1, dict(state.groupdict))
 
 
-def _dump(source: str, flags: int, code: _Code) -> str:
+def _dump(code: _Code) -> bytes:
     from binascii import b2a_base64
 
     numbers = b"".join(number.to_bytes(4, "little") for number in code.numbers)
     packed = b2a_base64(compress(numbers), newline=False).decode()
-    entry = [_key(source, flags), source, flags, code.flags, code.groups, code.names, packed]
-    return json.dumps(entry, separators=(",", ":"))
+    return json.dumps([code.flags, code.groups, code.names, packed], separators=(",", ":")).encode()
 
 
-def _load(line: str, source: str, flags: int) -> _Code | None:
+def _load(line: bytes) -> _Code:
     from binascii import a2b_base64
     from struct import unpack
 
-    _, written, asked, all_flags, groups, names, packed = json.loads(line)
-    if written != source or asked != flags:
-        return None
+    flags, groups, names, packed = json.loads(line)
     numbers = decompress(a2b_base64(packed))
-    return _Code(all_flags, list(unpack(f"<{len(numbers) // 4}I", numbers)), groups, names)
+    return _Code(flags, list(unpack(f"<{len(numbers) // 4}I", numbers)), groups, names)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -253,6 +254,12 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         raise unwritable(path, error) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def abandoned(path: Path) -> Iterator[Path]:
+    """Drafts of ``path`` that killed runs have left."""
+    target = Path(os.path.realpath(path))
+    yield from target.parent.glob(f".{escape(target.name[:100])}.{'[0-9a-f]' * 8}.tmp")
 
 
 def unwritable(path: Path, error: OSError) -> InputError:

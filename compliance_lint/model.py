@@ -33,13 +33,23 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A law or standard; ``article`` is empty where we are not certain of the number."""
+    """A law or standard; ``article`` is empty where we are not certain of the number.
+
+    Dates are ISO (2021-04-29).  ``effective`` is when the wording cited took effect, ``since`` when the
+    article first applied under this number if that was earlier, ``until`` the day it ceases.
+    """
 
     id: str
     name: Text
     article: Text
     effective: str = ""
     penalty: Text = Text("")
+    since: str = ""
+    until: str = ""
+
+    def in_force(self, day: str) -> bool:
+        """True on ``day`` (ISO), and where we know no dates."""
+        return (self.since or self.effective) <= day and (not self.until or day < self.until)
 
     def cite(self, lang: Lang = "zh") -> str:
         """One-line citation, such as 《广告法》第九条第三项."""
@@ -171,6 +181,7 @@ class Located:
     row: int | None = None
     name: str | None = None
     part: str | None = None  # sheet, table or member of a container; lines count within it
+    fingerprint: str = ""  # what a baseline knows it by; "" = never in a baseline
 
 
 class InputError(Exception):

@@ -8,12 +8,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from compliance_lint.files import atomic_write
+from compliance_lint.files import atomic_write, unwritable
 from compliance_lint.messages import problem
 from compliance_lint.readers import open_document
 from compliance_lint.readers.edit import Edit, Edited, Editor, apply_edits
+from compliance_lint.readers.live import Live
 
-__all__ = ["Changed", "Edit", "Edited", "Editor", "apply_edits", "rewrite_file", "rewrite_stream"]
+__all__ = [
+    "Changed",
+    "Edit",
+    "Edited",
+    "Editor",
+    "apply_edits",
+    "rewrite_file",
+    "rewrite_live",
+    "rewrite_stream",
+]
 
 Changed = Callable[[], int]  # how many edits an editor has made so far
 _READINGS = 4
@@ -26,7 +36,8 @@ def rewrite_file(
 
     ``target`` is complete or untouched.  With ``changed`` the result is read again before it gets its
     name, until a reading changes nothing.  Raises InputError if a file can't be read or written, if
-    something is left after ``_READINGS``, or if both are the same file and ``in_place`` is not set.
+    ``source`` changes meanwhile, if something is left after ``_READINGS``, or if both are the same file
+    and ``in_place`` is not set.
     """
     if not in_place and _same_file(source, target):
         raise problem(
@@ -38,9 +49,20 @@ def rewrite_file(
             f"{target}：这是目录，输出路径应为文件", f"{target}: this is a folder; the output must be a file"
         )
     with open_document(source) as document, atomic_write(target) as out:
+        before = _state(source)
         document.write(editor(document.chunks), out)
         if changed:
             _prove(out, str(source), editor, changed, target.parent)
+        if _state(source) != before:  # with in_place what was added meanwhile would be lost
+            raise problem(
+                f"{source}：处理过程中文件被修改，没有写出结果，请重试",
+                f"{source}: the file changed meanwhile; nothing was written; try again",
+            )
+
+
+def _state(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 def _same_file(source: Path, target: Path) -> bool:
@@ -55,11 +77,25 @@ def rewrite_stream(
     Nothing is written before all of ``source`` is understood and, with ``changed``, proven.
     """
     with open_document(Path(name), source) as document, _temporary() as spool:
-        document.write(editor(document.chunks), spool)
-        if changed:
-            _prove(spool, name, editor, changed)
-        spool.seek(0)
+        try:
+            document.write(editor(document.chunks), spool)
+            if changed:
+                _prove(spool, name, editor, changed)
+            spool.seek(0)
+        except OSError as error:
+            raise unwritable(Path(tempfile.gettempdir()), error) from None
         shutil.copyfileobj(spool, target)
+
+
+def rewrite_live(source: BinaryIO, target: BinaryIO, name: str, editor: Editor) -> None:
+    """Rewrite a stream line by line, each line written and flushed before the next one is waited for.
+
+    Only for lines of text or JSON (by the suffix of ``name``).  What went out before an error stays out,
+    and nothing that comes later can change it: use ``rewrite_stream`` where the input has an end.  The
+    editor must give each chunk back before it asks for the next.
+    """
+    live = Live(source, name)
+    live.write(editor(live.chunks()), target)
 
 
 def _prove(out: BinaryIO, name: str, editor: Editor, changed: Changed, folder: Path | None = None) -> None:

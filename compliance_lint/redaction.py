@@ -125,5 +125,5 @@ def _conversation(chunk: Chunk, segment: Segment) -> tuple[str, str]:
     spoken = [s for s in chunk.segments if s.kind == "chat" and s.row == segment.row]
     if spoken:
         session = next((s.session for s in spoken if s.session is not None), None)
-        return f"session {session}", session or ""
-    return ("file", "") if segment.row is None else (f"row {segment.row}", "")
+        return f"{chunk.part} session {session}", session or ""
+    return ("file" if segment.row is None else f"{chunk.part} row {segment.row}"), ""

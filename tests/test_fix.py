@@ -11,10 +11,10 @@ from types import SimpleNamespace
 import pytest
 
 from compliance_lint import cli
-from compliance_lint.engine import Scanner
+from compliance_lint.cli.configured import cases_for, finder_for
+from compliance_lint.config.read import from_flags
 from compliance_lint.jobs.fix import apply, plan, unasked
 from compliance_lint.model import InputError
-from compliance_lint.policy import loader
 
 POLICIES = Path(__file__).parent / "golden" / "policies"
 PHONE, MASKED = "13912345678", "139****5678"
@@ -122,6 +122,18 @@ def test_other_findings_of_the_text_do_not_stand_in_the_way(fix):
     assert path.read_text(encoding="utf-8") == "优惠价，包退，顶级面料，优惠价"
 
 
+def test_configuration_decides_what_is_a_finding(fix):
+    path = write("a.txt", f"全网最低价，电话{PHONE}")
+    write("compliance-lint.yaml", "ignore: [TA101]\n")
+    assert fix().code == 0
+    assert fix("--no-config").code == 1
+    assert fix("--no-config", "--ignore", "TA101").code == 0
+    write("compliance-lint.yaml", "check: [claims]\n")
+    assert PHONE not in fix().out
+    assert fix("--apply").code == 0
+    assert path.read_text(encoding="utf-8") == f"优惠价，电话{PHONE}"
+
+
 @pytest.mark.parametrize(
     ("answers", "after", "said"),
     [
@@ -163,7 +175,8 @@ def test_wrong_use(fix, args, error):
 def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("全网最低价", encoding="utf-8")
-    made = plan(path, Scanner(loader.load(POLICIES)), unasked)
+    cases = cases_for(finder_for("", from_flags({}), off=True), str(POLICIES))
+    made = plan(path, cases.of(path), unasked)
     path.write_text("今天全网最低价", encoding="utf-8")
     with pytest.raises(InputError, match="文件在检查之后被修改"):
         apply(made)

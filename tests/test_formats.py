@@ -52,7 +52,7 @@ def made(message="msg", match="顶级", *, path="f.txt", source=None, family="cl
 
 
 def written(name, *found, **show):
-    body = report(found, [], 1, [], Show("info", exempt=True, **show))
+    body = report(found, [], 1, [], Show("info", exempt=True, suppressed=True, **show))
     return b"".join(content(name, body, Style())).decode()
 
 

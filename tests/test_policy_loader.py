@@ -21,8 +21,8 @@ rules:
     laws: [ad-law-9-3]
     match: ['天下第一']
     examples:
-      bad: [这是天下第一]
-      good: [一, 二, 三]
+      bad: [这是天下第一, 天下第一的锅]
+      good: [一, 二, 三, 四, 五]
 """
 
 
@@ -51,8 +51,8 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ("['天下第一']", "['天下(第一']", 11, "正则写法有误"),
         ("['天下第一']", "['(?:天下第一)?']", 11, "空字符串"),
         ("['天下第一']", "['{nolist}第一']", 11, "词表 {nolist} 不存在"),
-        ("      bad: [这是天下第一]\n", "      bad: []\n", 12, "bad"),
-        ("good: [一, 二, 三]", "good: [一, 二]", 12, "至少要 3 个"),
+        ("bad: [这是天下第一, 天下第一的锅]", "bad: [天下第一]", 12, "至少要有 2 个 bad"),
+        ("good: [一, 二, 三, 四, 五]", "good: [一, 二]", 12, "至少要 5 个"),
         (
             "    severity: error",
             "    severity: error\n    safe: {天下: 大家}",
@@ -95,6 +95,35 @@ def test_word_lists_of_the_folder_can_be_used(tmp_path: Path) -> None:
     (tmp_path / "terms" / "tops.txt").write_text("# comment\n第一\n第一名  # why\n", encoding="utf-8")
     policies = load_policies(folder(tmp_path, RULE.replace("['天下第一']", "['天下{tops}']")))
     assert policies.claims[0].patterns[0].compiled.search("天下第一名").group() == "天下第一名"
+
+
+def test_a_phrase_may_use_word_lists_and_phrases_above_it(tmp_path: Path) -> None:
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "tops.txt").write_text("第一\n第二\n", encoding="utf-8")
+    phrases = "rank: '{tops}名?'\nlands: '天下|江南'\nboast: '{lands}{rank}'\n"
+    (tmp_path / "phrases.yaml").write_text(phrases, encoding="utf-8")
+    (tmp_path / "contexts.yaml").write_text("{}\n", encoding="utf-8")
+    policies = load_policies(folder(tmp_path, RULE.replace("'天下第一'", "'{boast}{2}'")))
+    pattern = policies.claims[0].patterns[0].compiled
+    assert pattern.fullmatch("天下第一名江南第二")  # each stands for itself, as one unit
+    assert not pattern.search("天下江南第二")
+
+
+def test_a_phrase_must_not_hide_a_word_list(tmp_path: Path) -> None:
+    (tmp_path / "phrases.yaml").write_text("goods: '锅|碗'\n", encoding="utf-8")
+    with pytest.raises(PolicyError, match=r'phrases\.yaml:1: "goods" 这个名字已用过'):
+        load_policies(folder(tmp_path, RULE))
+
+
+def test_a_shared_condition_may_name_one_above_it(tmp_path: Path) -> None:
+    shared = """\
+pots: {why: {zh: 锅, en: pots}, text: '锅'}
+kitchen: {why: {zh: 厨房, en: kitchen}, any_of: [pots, {why: {zh: 碗, en: bowls}, text: '碗'}]}
+"""
+    (tmp_path / "contexts.yaml").write_text(shared, encoding="utf-8")
+    text = RULE.replace("    match:", "    unless: [kitchen]\n    match:")
+    (rule,) = load_policies(folder(tmp_path, text)).claims
+    assert [part.text.source for part in rule.unless[0].any_of] == ["锅", "碗"]
 
 
 def test_alternation_prefers_the_longest_word() -> None:

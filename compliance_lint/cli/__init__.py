@@ -22,11 +22,16 @@ COMMANDS = MappingProxyType(
         "scan": "scan",
         "redact": "redact",
         "verify": "verify",
+        "restore": "restore",
+        "find": "find",
         "fix": "fix",
+        "serve": "serve",
+        "report": "report",
         "explain": "rules",
         "rules": "rules",
         "init": "config",
         "config": "config",
+        "baseline": "baseline",
     }
 )
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING
 
-from compliance_lint.messages import one_of, problem
-from compliance_lint.model import FAMILIES, Kind
+from compliance_lint.messages import problem
 
 if TYPE_CHECKING:
     from compliance_lint.config.find import Finder
     from compliance_lint.config.layers import Layer
     from compliance_lint.jobs.cases import Cases
-    from compliance_lint.jobs.question import Question
 
 
 def listed(values: Iterable[str]) -> list[str]:
@@ -30,32 +28,22 @@ def finder_for(config: str, flags: Layer, *, off: bool) -> Finder:
     return Finder(Path(config) if config else None, off, flags)
 
 
-def cases_for(finder: Finder, folder: str) -> Cases:
+def cases_for(finder: Finder, folder: str, as_of: str = "") -> Cases:
     """The cases under a configuration; ``folder`` (``--policies``) stands in for all its policies."""
     from compliance_lint.jobs.cases import Cases
     from compliance_lint.policy import loader
 
-    return Cases(finder, loader.combined((Path(folder),), builtin_too=False) if folder else None)
+    policies = loader.combined((Path(folder),), builtin_too=False) if folder else None
+    return Cases(finder, policies, as_of=as_of)
 
 
-def question_of(folder: str, check: Sequence[str], industry: str, channel: str, kind: str) -> Question:
-    """What the options ask for.  Raises InputError for a name that is not known."""
-    from compliance_lint.api import load_policies
-    from compliance_lint.jobs.question import Question, known_settings
+def day(flag: str, value: str) -> str:
+    """``value`` if it is an ISO date or empty.  Raises InputError."""
+    from compliance_lint.policy.nodes import is_day
 
-    chosen = [one_of("--check", name, FAMILIES) for name in check]
-    policies = load_policies(folder or None)
-    for flag, value, known in (
-        ("--industry", industry, known_settings(policies, "industry")),
-        ("--channel", channel, known_settings(policies, "channel")),
-        ("--kind", kind, [k for k in get_args(Kind) if k != "code"]),
-    ):
-        if value and known:
-            one_of(flag, value, known)
-    return Question(
-        policies,
-        tuple(family for family in FAMILIES if not chosen or family in chosen),
-        industry or None,
-        channel or None,
-        cast("Kind | None", kind or None),
-    )
+    if value and not is_day(value):
+        raise problem(
+            f"{flag} 应为日期，如 2026-02-01，而不是 {value!r}",
+            f"{flag} must be a date such as 2026-02-01, not {value!r}",
+        )
+    return value

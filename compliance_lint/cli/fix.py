@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.configured import question_of
+from compliance_lint.cli.configured import cases_for, finder_for, listed
 from compliance_lint.cli.terminal import complain, print_lines, style_for
-from compliance_lint.messages import problem
+from compliance_lint.messages import one_of, problem
 from compliance_lint.model import InputError
 
 if TYPE_CHECKING:
@@ -25,16 +25,22 @@ def fix(
     diff: Annotated[bool, typer.Option("--diff")] = False,
     apply: Annotated[bool, typer.Option("--apply")] = False,
     interactive: Annotated[bool, typer.Option("--interactive", "-i")] = False,
+    config: TextOption = "",
+    no_config: Annotated[bool, typer.Option("--no-config")] = False,
+    select: TextOptions = [],  # noqa: B006 (typer only reads it)
+    ignore: TextOptions = [],  # noqa: B006
     industry: TextOption = "",
     channel: TextOption = "",
     kind: TextOption = "",
     policies: TextOption = "",
-    exclude: TextOptions = [],  # noqa: B006 (typer only reads it)
+    exclude: TextOptions = [],  # noqa: B006
     show_values: Annotated[bool, typer.Option("--show-values")] = False,
     color: TextOption = "auto",
     width: TextOption = "",
 ) -> int:
     """Reword findings."""
+    from compliance_lint.config.keys import KINDS
+    from compliance_lint.config.read import from_flags
     from compliance_lint.jobs import fix as job
     from compliance_lint.jobs.question import STDIN, Selection, Skipped, inputs
     from compliance_lint.report import fixes
@@ -44,13 +50,21 @@ def fix(
     if STDIN in paths:
         raise problem("fix 不能改写标准输入，请给出文件", "fix can't change standard input; name files")
     style = style_for(color, width=width)
-    scanner = question_of(policies, [], industry, channel, kind).scanner()
+    flags = {
+        "--select": listed(select),
+        "--extend-ignore": listed(ignore),
+        "--industry": [industry] if industry else [],
+        "--channel": [channel] if channel else [],
+        "--kind": [one_of("--kind", kind, KINDS)] if kind else [],
+    }
+    finder = finder_for(config, from_flags(flags), off=no_config)
+    cases = cases_for(finder, policies)
     choose = _Dialogue(style, show_values) if interactive else job.unasked
     skipped = Skipped()
     plans: list[Plan] = []
-    for path in inputs(paths, Selection(tuple(exclude)), skipped):
+    for path in inputs(paths, Selection(tuple(exclude), finder.excludes), skipped):
         try:
-            made = job.plan(path, scanner, choose, show_values=show_values)
+            made = job.plan(path, cases.of(path), choose, show_values=show_values)
             if made.edits and (apply or interactive):
                 job.apply(made)
         except InputError as error:

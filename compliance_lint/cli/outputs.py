@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,19 +68,18 @@ def deliver(report: Report, wanted: Sequence[Target], style: Style) -> None:
         if target.path == _STDOUT:
             print_lines(lines(target.format, report, style))
             told = FORMATS[target.format].summed
-            continue
-        _write(report, target, style)
-        done = choose(f"报告已写入 {target.path}", f"report written to {target.path}")
-        print_lines([done], sys.stderr)
+        else:
+            store(content(target.format, report, replace(style, color=False)), target.path)
     if not told:
         print_lines([summary(report, Style())], sys.stderr)
 
 
-def _write(report: Report, target: Target, style: Style) -> None:
+def store(made: Iterator[bytes], path: str) -> None:
+    """Write a report to a file, whole or not at all, and say so."""
     from compliance_lint.files import atomic_write
 
-    made = content(target.format, report, replace(style, color=False))
     first = next(made, b"")  # a format that can't be made leaves the file alone
-    with atomic_write(Path(target.path)) as stream:
+    with atomic_write(Path(path)) as stream:
         stream.write(first)
         stream.writelines(made)
+    print_lines([choose(f"报告已写入 {path}", f"report written to {path}")], sys.stderr)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.terminal import abandon, complain, print_lines
+from compliance_lint.cli.rewriting import run
+from compliance_lint.cli.terminal import complain, print_lines
 from compliance_lint.messages import problem
 
 if TYPE_CHECKING:
-    from compliance_lint.jobs.question import Selection, Skipped
     from compliance_lint.jobs.redact import Task
+    from compliance_lint.jobs.rewrite import Order
+    from compliance_lint.model import InputError
     from compliance_lint.redaction import Redactor
 
 
@@ -37,17 +39,20 @@ def redact(
     policies: TextOption = "",
     exclude: TextOptions = [],  # noqa: B006
     stdin_filename: TextOption = "",
+    stream: Annotated[bool, typer.Option("--stream")] = False,
 ) -> int:
     """Redact personal data."""
-    from compliance_lint.jobs.question import STDIN_NAME, Selection, Skipped
-    from compliance_lint.jobs.redact import redact_target
+    from compliance_lint.jobs.question import STDIN_NAME, Selection
+    from compliance_lint.jobs.rewrite import Order, destination
     from compliance_lint.report import redaction
 
-    target = redact_target(source, output, in_place=in_place, confirmed=yes)
-    redactor = _redactor(policies, profile, operator, column, keep, key_file)
+    target = destination(source, output, in_place=in_place, confirmed=yes)
+    if stream and (source != "-" or target is not None):
+        raise _not_a_stream()
+    redactor = _redactor(policies, profile, operator, column, keep, key_file, live=stream)
     own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
     selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
-    skipped = Skipped()
+    order = Order(source, target, selection, in_place)
     if manifest and (target is None or source == "-"):
         raise problem(
             "--manifest 只用于文件和文件夹，不能用于标准输入输出",
@@ -58,32 +63,20 @@ def redact(
             "--resume 需要 --manifest：清单里记着哪些文件已完成",
             "--resume needs --manifest, which knows what is done",
         )
-    with _task(redactor, manifest, skipped, resume=resume) as task, _audit(audit_log, task, source, target):
-        _run(source, target, task, selection, skipped, in_place=in_place)
+    errors = order.skipped.errors
+    with _task(redactor, manifest, errors, resume=resume) as task, _audit(audit_log, task, order):
+        run(order, task)
     done = task.done
     print_lines([redaction.summary(done.counts.entities, len(done.files), len(done.earlier))], sys.stderr)
-    complain(skipped.errors)
-    return 2 if skipped.errors else 0
+    complain(errors)
+    return 2 if errors else 0
 
 
-def _run(
-    source: str, target: Path | None, task: Task, selection: Selection, skipped: Skipped, *, in_place: bool
-) -> None:
-    from compliance_lint.jobs import redact as job
-
-    if target is None:
-        try:
-            out = sys.stdout.buffer
-            job.redact_to_stream(Path(source), sys.stdin.buffer, out, task, selection)
-            out.flush()
-        except BrokenPipeError:
-            abandon(sys.stdout)
-    elif source == "-":
-        job.redact_stdin(sys.stdin.buffer, target, task, selection)
-    elif Path(source).is_dir():
-        job.redact_folder(Path(source), target, task, selection, skipped, in_place=in_place)
-    else:
-        task.file(Path(source), target, in_place=in_place)
+def _not_a_stream() -> InputError:
+    return problem(
+        "--stream 逐行处理标准输入并写到标准输出，请写作 redact - --stream",
+        "--stream goes from standard input to standard output line by line: redact - --stream",
+    )
 
 
 def _redactor(
@@ -93,6 +86,8 @@ def _redactor(
     column: Sequence[str],
     keep: Sequence[str],
     key_file: str,
+    *,
+    live: bool,
 ) -> Redactor:
     from compliance_lint.api import load_policies
     from compliance_lint.engine import Scanner
@@ -103,11 +98,11 @@ def _redactor(
     loaded = load_policies(policies or None)
     operators, columns = assignments(operator, "--operator"), assignments(column, "--column")
     plan = make_plan(Choice(profile or None, operators, columns, keep), loaded, read_key(key_file or None))
-    return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled), plan)
+    return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled, live=live), plan)
 
 
 @contextmanager
-def _task(redactor: Redactor, manifest: str, skipped: Skipped, *, resume: bool) -> Iterator[Task]:
+def _task(redactor: Redactor, manifest: str, errors: list[str], *, resume: bool) -> Iterator[Task]:
     from compliance_lint.jobs.redact import Task
 
     if not manifest:
@@ -115,12 +110,12 @@ def _task(redactor: Redactor, manifest: str, skipped: Skipped, *, resume: bool) 
         return
     from compliance_lint.jobs.manifest import journal
 
-    with journal(Path(manifest), redactor, skipped.errors, resume=resume) as written:
+    with journal(Path(manifest), redactor, errors, resume=resume) as written:
         yield Task(redactor, written)
 
 
 @contextmanager
-def _audit(path: str, task: Task, source: str, target: Path | None) -> Iterator[None]:
+def _audit(path: str, task: Task, order: Order) -> Iterator[None]:
     """Log the beginning and the end; a run that ends by an error says so."""
     if not path:
         yield
@@ -129,7 +124,7 @@ def _audit(path: str, task: Task, source: str, target: Path | None) -> Iterator[
 
     log = AuditLog(Path(path))
     plan = task.redactor.plan
-    log.add("start", {"source": source, "target": str(target or "-"), **plan.describe()})
+    log.add("start", {"source": order.source, "target": str(order.target or "-"), **plan.describe()})
     ended = "failed"
     try:
         yield

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, app
+from compliance_lint.cli.configured import day
 from compliance_lint.cli.terminal import print_lines, style_for
 from compliance_lint.messages import choose, one_of
 
@@ -35,6 +36,7 @@ def explain(
 def list_rules(
     format_: Annotated[str, typer.Option("--format", "-f")] = "text",
     pack: TextOption = "",
+    changed_since: Annotated[str, typer.Option("--changed-since")] = "",
     policies: TextOption = "",
     color: TextOption = "auto",
 ) -> int:
@@ -47,5 +49,7 @@ def list_rules(
     loaded = load_policies(policies or None)
     if pack:
         one_of("--pack", pack, [each.name for each in loaded.packs])
-    print_lines(listing([rule for rule in loaded.rules if pack in ("", rule.pack)], style))
+    since = day("--changed-since", changed_since)
+    chosen = [rule for rule in loaded.rules if pack in ("", rule.pack)]
+    print_lines(listing([rule for rule in chosen if not since or rule.moved_since(since)], style))
     return 0

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.configured import cases_for, finder_for, listed
+from compliance_lint.cli.configured import cases_for, day, finder_for, listed
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import choose, one_of, problem
 from compliance_lint.model import FAMILIES, SEVERITIES
+
+if TYPE_CHECKING:
+    from compliance_lint.baseline.match import Baseline
 
 _NAMED = 5  # files named in a note
 
@@ -26,6 +29,8 @@ def scan(
     fail_on: TextOption = "",
     max_findings: TextOption = "0",
     min_severity: TextOption = "",
+    baseline: TextOption = "",
+    no_grow: TextOption = "",
     show_exempt: Annotated[bool, typer.Option("--show-exempt")] = False,
     show_suppressed: Annotated[bool, typer.Option("--show-suppressed")] = False,
     config: TextOption = "",
@@ -37,6 +42,7 @@ def scan(
     channel: TextOption = "",
     kind: TextOption = "",
     policies: TextOption = "",
+    as_of: Annotated[str, typer.Option("--as-of")] = "",
     exclude: TextOptions = [],  # noqa: B006
     force_exclude: Annotated[bool, typer.Option("--force-exclude")] = False,
     stdin_filename: TextOption = "",
@@ -70,12 +76,12 @@ def scan(
     }
     finder = finder_for(config, from_flags(flags), off=no_config)
     settings = RunSettings.of(finder.for_run())
-    cases = cases_for(finder, policies)
+    cases = cases_for(finder, policies, day("--as-of", as_of))
     selection = asked.Selection(
         tuple(exclude),
         finder.excludes,
         force_exclude,
-        tuple(target.path for target in wanted if target.path),
+        tuple(filter(None, (baseline, *(target.path for target in wanted)))),
         stdin_filename or asked.STDIN_NAME,
     )
     skipped = asked.Skipped()
@@ -83,14 +89,30 @@ def scan(
         print_lines(str(path) for path in asked.inputs(paths, selection, skipped))
         complain(skipped.errors)
         return 2 if skipped.errors else 0
+    known = _baseline(baseline, settings.baseline, no_grow)
     show = Show(settings.min_severity, show_exempt, show_suppressed, show_values)
-    result = job.scan(paths, cases, selection, show, sys.stdin.buffer, skipped)
+    result = job.scan(paths, cases, selection, show, sys.stdin.buffer, skipped, known)
     deliver(result, wanted, style)
     _mention(skipped.unsupported)
     complain(result.errors)
     if skipped.unsupported and not result.files:
         return 2  # there was something to check, and none of it could be
     return result.exit_code(settings.fail_on, allowed)
+
+
+def _baseline(option: str, configured: Path | None, no_grow: str) -> Baseline | None:
+    """The baseline asked for; raises InputError if it has grown since the commit ``no_grow``."""
+    from compliance_lint.jobs import baseline as job
+
+    path = Path(option) if option else configured
+    if path is None:
+        if no_grow:
+            raise problem("--no-grow 需要 --baseline", "--no-grow needs --baseline")
+        return None
+    known = job.load(path)
+    if no_grow:
+        job.check_no_growth(path, known, no_grow)
+    return known
 
 
 def _whole_number(flag: str, value: str) -> int:

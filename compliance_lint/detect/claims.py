@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from compliance_lint.detect.context import Context
@@ -71,7 +72,9 @@ class Reading:
 class ClaimDetector:
     """Runs claim rules over texts.  Immutable after construction, safe to share."""
 
-    def __init__(self, policies: Policies, opinion: Model | None = None) -> None:
+    def __init__(self, policies: Policies, opinion: Model | None = None, as_of: str = "") -> None:
+        """``as_of`` is the day (ISO) by whose law texts are judged; "" is today."""
+        self._day = as_of or date.today().isoformat()
         self._rules = ClaimRules.of(policies.claims)
         self._opinion = opinion
         self._prefilter = Prefilter(policies.triggers)
@@ -97,7 +100,7 @@ class ClaimDetector:
         second = reveal(folded)
         if second:
             found.extend(self._find_disguised(second, setting, tuple(found)))
-        found = _resolve(found)
+        found = _resolve(found, {p.rule.id for p in self._plans.values() if p.rule.general})
         if self._opinion and setting.kind in _ADVERTISING:
             return second_opinion(self._opinion, self._by_model, reading, found)
         return found
@@ -139,7 +142,7 @@ class ClaimDetector:
 
     def _plan(self, number: int) -> _Plan:
         if number not in self._plans:
-            self._plans[number] = _Plan.of(self._rules[number])
+            self._plans[number] = _Plan.of(self._rules[number], self._day)
         return self._plans[number]
 
     @cached_property
@@ -154,15 +157,19 @@ class _Plan:
     """A rule with its conditions sorted by when they can be decided."""
 
     rule: ClaimRule
+    day: str  # by whose law it judges
+    in_force: bool
     required: tuple[Condition, ...]  # of the whole text
     silencing: tuple[Condition, ...]  # when one holds of the whole text, the rule says nothing
     required_here: tuple[Condition, ...]  # of each match
 
     @classmethod
-    def of(cls, rule: ClaimRule) -> _Plan:
-        """The plan for ``rule``."""
+    def of(cls, rule: ClaimRule, day: str) -> _Plan:
+        """The plan for ``rule`` on ``day``."""
         return cls(
             rule,
+            day,
+            rule.in_force(day),
             tuple(c for c in rule.require if c.about_text),
             tuple(c for c in rule.unless if c.about_text and c.then == "silent"),
             tuple(c for c in rule.require if not c.about_text),
@@ -170,6 +177,8 @@ class _Plan:
 
     def is_ruled_out(self, reading: Reading) -> bool:
         """True when what is known of the whole text forbids any finding: no pattern need be tried."""
+        if not self.in_force:
+            return True
         if self.rule.disguised and not isinstance(reading.folded, Revealed):
             return True
         if not all(map(reading.meets, self.required)):
@@ -188,7 +197,7 @@ def _apply(plan: _Plan, pattern: Pattern, reading: Reading) -> Iterator[Finding]
             continue
         lifted = next((c for c in rule.unless if holds(c, context, reading)), None)
         if lifted is None or lifted.then != "silent":
-            yield _finding(rule, reading, context, lifted)
+            yield _finding(plan, reading, context, lifted)
 
 
 def holds(condition: Condition, context: Context | None, reading: Reading) -> bool:
@@ -238,8 +247,8 @@ def _on_token_borders(text: str, start: int, end: int) -> bool:
     return all(tokens.boundaries(text, start, end))
 
 
-def _finding(rule: ClaimRule, reading: Reading, context: Context, lifted: Condition | None) -> Finding:
-    lang, folded = current_language(), reading.folded
+def _finding(plan: _Plan, reading: Reading, context: Context, lifted: Condition | None) -> Finding:
+    rule, lang, folded = plan.rule, current_language(), reading.folded
     start, end = context.start, context.end
     first, last = folded.span(start, end)
     match = folded.original[first:last]
@@ -261,7 +270,7 @@ def _finding(rule: ClaimRule, reading: Reading, context: Context, lifted: Condit
         confidence=_CONFIDENCE if match.lower() == folded.text[start:end].lower() else _FOLDED_CONFIDENCE,
         message=rule.message.get(lang).replace("{match}", match),
         suggestions=rule.suggest,
-        laws=variant.laws if variant else rule.laws,
+        laws=rule.laws_on(plan.day, variant),
         status="open" if lifted is None else "exempt",
         reason="" if lifted is None else lifted.why.get(lang),
         evidence=(_reading(written, folded.text[start:end]),) if written else (),
@@ -290,8 +299,8 @@ def second_opinion(
         plan = names.get(model.category(verdict))
         start, end = model.strongest(text, verdict)
         context = Context(text, start, end)
-        if plan and not any(holds(c, context, reading) for c in plan.rule.unless):
-            kept.append(_model_finding(plan.rule, text, start, end, verdict.probability))
+        if plan and plan.in_force and not any(holds(c, context, reading) for c in plan.rule.unless):
+            kept.append(_model_finding(plan, text, start, end, verdict.probability))
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))
 
 
@@ -308,8 +317,8 @@ def _doubted(finding: Finding, model: Model, verdicts: Sequence[Verdict], sells:
     return replace(finding, severity="info", confidence=0.4, evidence=(*finding.evidence, doubt))
 
 
-def _model_finding(rule: ClaimRule, text: str, start: int, end: int, probability: float) -> Finding:
-    match = text[start:end]
+def _model_finding(plan: _Plan, text: str, start: int, end: int, probability: float) -> Finding:
+    rule, match = plan.rule, text[start:end]
     return Finding(
         rule_id=rule.id,
         family="claims",
@@ -322,7 +331,7 @@ def _model_finding(rule: ClaimRule, text: str, start: int, end: int, probability
         confidence=round(probability, 2),
         message=rule.message.get(current_language()).replace("{match}", match),
         suggestions=rule.suggest,
-        laws=rule.laws,
+        laws=rule.laws_on(plan.day, None),
         evidence=(choose(f"模型判断 {probability:.0%}", f"model {probability:.0%}"),),
     )
 
@@ -333,18 +342,25 @@ def _about_the_whole(matches: Iterable[Finding]) -> Iterator[Finding]:
     return (replace(f, start=0, end=0, match="") for f in found[:1])
 
 
-def _resolve(found: Iterable[Finding]) -> list[Finding]:
-    """Of overlapping findings of one category keep one: open before exempt, severe, long."""
+def _resolve(found: Iterable[Finding], general: Set[str]) -> list[Finding]:
+    """Of overlapping findings of one category keep one: open before exempt, severe, long.
 
-    def rank(finding: Finding) -> tuple[bool, int, int]:
+    Where a rule of a particular trade or subject speaks, one of ``general`` (rule ids) is not needed.
+    """
+
+    def rank(finding: Finding) -> tuple[bool, bool, int, int]:
         opened = finding.status == "open"
-        return opened, SEVERITIES.index(finding.severity), finding.end - finding.start
+        severity = SEVERITIES.index(finding.severity)
+        return opened, finding.rule_id not in general, severity, finding.end - finding.start
+
+    def repeats(finding: Finding, other: Finding) -> bool:
+        if other.start >= finding.end or finding.start >= other.end:
+            return False
+        gives_way = finding.rule_id in general and other.rule_id not in general and other.status == "open"
+        return other.category == finding.category or gives_way
 
     kept: list[Finding] = []
     for finding in sorted(found, key=rank, reverse=True):
-        clash = any(
-            k.category == finding.category and k.start < finding.end and finding.start < k.end for k in kept
-        )
-        if not clash:
+        if not any(repeats(finding, other) for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))

@@ -54,32 +54,36 @@ class WordClasses:
     lists: Mapping[str, Sequence[str]]
 
     @cached_property
-    def _by_pair(self) -> dict[str, list[tuple[str, str]]]:
-        """Words and their classes under the first two characters of the word, longest first."""
+    def _classes(self) -> dict[str, str]:
+        """The class of each word; the first list it is in counts."""
         classes: dict[str, str] = {}
-        for number, name in enumerate(sorted(self.lists)):
-            for word in self.lists[name]:
-                if len(word) > 1:
-                    classes.setdefault(word, chr(_FIRST_CLASS + number))
-        by_pair: dict[str, list[tuple[str, str]]] = {}
-        for word in sorted(classes, key=len, reverse=True):
-            by_pair.setdefault(word[:2], []).append((word, classes[word]))
-        return by_pair
+        for number, name in reversed([*enumerate(sorted(self.lists))]):
+            classes.update(dict.fromkeys(self.lists[name], chr(_FIRST_CLASS + number)))
+        return classes
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        """The first two characters of the words."""
+        return frozenset([word[:2] for word in self._classes])
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._classes), default=0)
 
     def abstract(self, text: str) -> str:
         """``text`` (normalised) with words and time spans replaced by one character a class.
 
         From left to right, the longest word first.
         """
-        by_pair = self._by_pair
+        heads, classes, longest = self._heads, self._classes, self._longest
         out: list[str] = []
         done = 0
         for at, pair in enumerate(map(add, text, text[1:])):
-            if pair in by_pair and at >= done:
-                for word, name in by_pair[pair]:
-                    if text.startswith(word, at):
-                        out += text[done:at], name
-                        done = at + len(word)
+            if pair in heads and at >= done:
+                for end in range(min(at + longest, len(text)), at + 1, -1):
+                    if text[at:end] in classes:
+                        out += text[done:at], classes[text[at:end]]
+                        done = end
                         break
         return _SPAN.sub(_SPAN_CLASS, "".join(out) + text[done:])
 

@@ -29,6 +29,7 @@ class Case:
 
     question: Question
     judge: Judge
+    today: date
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -50,6 +51,7 @@ class Cases:
     finder: Finder
     policies: Policies | None = None
     today: date = field(default_factory=date.today)
+    as_of: str = ""  # the day (ISO) by whose law claims are judged; "" is today
     _by_settings: dict[Settings, Case] = field(default_factory=dict, repr=False)
     _loaded: dict[tuple[tuple[Path, ...], bool], Policies] = field(default_factory=dict, repr=False)
 
@@ -65,7 +67,7 @@ class Cases:
             policies = self._policies(settings)
             for name in _SETTINGS:
                 merged[name] = _known(name, merged, policies)
-            case = self._by_settings[settings] = _case(Settings.of(merged), policies, self.today)
+            case = self._by_settings[settings] = _case(Settings.of(merged), policies, self.today, self.as_of)
         return case
 
     def rule(self, rule_id: str) -> Rule | None:
@@ -100,7 +102,7 @@ def _known(
     return tuple(each for each in given if not known or each.value in known)
 
 
-def _case(settings: Settings, policies: Policies, today: date) -> Case:
+def _case(settings: Settings, policies: Policies, today: date, as_of: str) -> Case:
     judge = Judge.of(settings, policies, today)
     wanted = judge.families()
     question = Question(
@@ -110,5 +112,6 @@ def _case(settings: Settings, policies: Policies, today: date) -> Case:
         settings.channel,
         settings.kind,
         settings.enable,
+        as_of,
     )
-    return Case(question, judge)
+    return Case(question, judge, today)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from compliance_lint.engine import Scanner
 from compliance_lint.files import locate
+from compliance_lint.jobs.cases import Case
+from compliance_lint.jobs.inspect import inspect
 from compliance_lint.messages import problem
-from compliance_lint.model import Chunk, Finding, Located, Segment
-from compliance_lint.operators.masks import edits as masks
+from compliance_lint.model import FAMILIES, Chunk, Finding, InputError, Located, Segment
 from compliance_lint.policy.rules import ClaimRule
 from compliance_lint.readers import open_document
 from compliance_lint.readers.edit import Edit, Edited, apply_edits, redact_chunk
 from compliance_lint.redact import rewrite_file
+from compliance_lint.report.entries import hide
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Candidate:
     clean: Callable[[str], bool]
 
 
+_Key = tuple[str, str | None, int, int]  # rule, part of the file, line, column
 Choose = Callable[[Candidate], str | None]  # the rewording to use, None to leave the text alone
 
 
@@ -60,14 +62,20 @@ class Plan:
     left: int = 0
 
 
-def plan(path: Path, scanner: Scanner, choose: Choose, *, show_values: bool = False) -> Plan:
+def plan(path: Path, case: Case, choose: Choose, *, show_values: bool = False) -> Plan:
     """Decide on every finding of a file.  Raises InputError if it can't be read to its end."""
     made = Plan(path)
+    # personal data is found whatever is asked for: it is not shown, and not reworded
+    scanner = replace(case.question, checks=FAMILIES).scanner() if case.hider else case.scanner
+    seen = inspect(path, case, hide=False)
+    if seen.error:
+        raise InputError(seen.error)
+    counted = {_key(located) for located in seen.found if located.finding.status == "open"}
     with open_document(path) as document:
         for number, (chunk, found) in enumerate(scanner.chunks(document.chunks)):
             places = list(locate(path, chunk, found))
-            wanted = list(_decide(made, scanner, chunk, found, places, choose))
-            hidden = [[] if show_values else list(masks(findings, scanner.policies)) for findings in found]
+            wanted = list(_decide(made, case, chunk, found, places, counted, choose))
+            hidden = [[] if show_values else _masks(findings) for findings in found]
             made.before.append(redact_chunk(chunk, hidden))
             if not any(wanted):
                 made.after.append(made.before[-1])
@@ -95,23 +103,25 @@ def apply(made: Plan) -> None:
 
 def _decide(
     made: Plan,
-    scanner: Scanner,
+    case: Case,
     chunk: Chunk,
     found: Sequence[Sequence[Finding]],
     places: Sequence[Located],
+    counted: Collection[_Key],
     choose: Choose,
 ) -> Iterator[list[Edit]]:
-    """The edits of each segment of a chunk."""
+    """The edits of each segment of a chunk; ``counted`` are the findings that a scan would report."""
     place = {id(located.finding): located for located in places}
     personal = [located for located in places if located.finding.family == "pii"]
     for segment, findings in zip(chunk.segments, found, strict=True):
         done: list[Edit] = []
         blocked = [(f.start, f.end) for f in findings if f.family == "pii"]
         for finding in findings:
-            if not _open_claim(finding) or _overlaps(finding, blocked):
+            at = place[id(finding)]
+            if not _open_claim(finding) or _key(at) not in counted or _overlaps(finding, blocked):
                 continue
-            clean = partial(_is_clean, scanner, segment, findings, done, finding)
-            candidate = Candidate(place[id(finding)], personal, _safe(scanner, finding), clean)
+            clean = partial(_is_clean, case, segment, findings, done, finding)
+            candidate = Candidate(at, personal, _safe(case, finding), clean)
             wording = choose(candidate)
             if wording is None:
                 made.left += bool(finding.suggestions)
@@ -124,6 +134,15 @@ def _decide(
         yield done
 
 
+def _masks(findings: Iterable[Finding]) -> list[Edit]:
+    """Personal data as every report shows it."""
+    return [(f.start, f.end, hide(f)) for f in findings if f.family == "pii"]
+
+
+def _key(at: Located) -> _Key:
+    return at.finding.rule_id, at.part, at.line, at.column
+
+
 def _open_claim(finding: Finding) -> bool:
     return finding.family == "claims" and finding.status == "open" and not finding.whole_document
 
@@ -132,13 +151,13 @@ def _overlaps(finding: Finding, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start < finding.end and finding.start < end for start, end in spans)
 
 
-def _safe(scanner: Scanner, finding: Finding) -> str | None:
-    rule = scanner.policies.get(finding.rule_id)
+def _safe(case: Case, finding: Finding) -> str | None:
+    rule = case.question.policies.get(finding.rule_id)
     return rule.safe_rewording(finding.match) if isinstance(rule, ClaimRule) else None
 
 
 def _is_clean(
-    scanner: Scanner,
+    case: Case,
     segment: Segment,
     findings: Sequence[Finding],
     done: Sequence[Edit],
@@ -152,5 +171,6 @@ def _is_clean(
         (f.rule_id, f.match) for f in findings if f.family == "claims" and not _overlaps(f, spans)
     )
     text = apply_edits(segment.text, sorted(changes, key=lambda edit: edit[:2]))
-    after = Counter((f.rule_id, f.match) for f in scanner.text(text, segment.kind) if _open_claim(f))
+    found = (f for f in case.scanner.text(text, segment.kind) if _open_claim(f) and case.judge.reports(f))
+    after = Counter((f.rule_id, f.match) for f in found)
     return after <= before

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from compliance_lint.baseline.fingerprint import fingerprint
 from compliance_lint.engine import Scanner
 from compliance_lint.files import locate
 from compliance_lint.jobs.cases import Case
 from compliance_lint.model import InputError, Located, Segment
 from compliance_lint.readers import read
+from compliance_lint.suppress.collect import Collector
+from compliance_lint.suppress.settle import Settlement
+from compliance_lint.suppress.sidecar import read_sidecar
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +40,39 @@ def inspect(path: Path, case: Case, stream: BinaryIO | None = None, *, hide: boo
     """
     found: list[Located] = []
     personal: list[Located] = []
+    collector = Collector(str(path))
     error = ""
     try:
-        for segment, located in _everything(path, case.scanner, stream):
+        collector.directives += read_sidecar(path)
+        for segment, located in _everything(path, case.scanner, collector, stream):
             if case.judge.reports(located.finding):
                 judged = case.judge.judged(located.finding, segment.text)
-                found.append(replace(located, finding=judged))
+                mark = fingerprint(judged, segment.text, located.name if located.row else None)
+                found.append(replace(located, finding=judged, fingerprint=mark))
             else:
                 personal.append(located)
     except InputError as problem:
         error = str(problem)
+    if collector.directives:
+        ran = frozenset(case.question.checks)
+        settlement = Settlement(collector.directives, case.judge, case.today, ran)
+        found = settlement.settle(found, complete=not error)
     if hide and found and case.hider:
-        if stream:
-            stream.seek(0)
-        try:
-            personal += (located for _, located in _everything(path, case.hider, stream))
-        except InputError as problem:
-            error = str(problem)
+        personal += _hidden(path, case.hider, stream)
     return Inspected(str(path), tuple(found), tuple(personal), error)
 
 
-def _everything(path: Path, scanner: Scanner, stream: BinaryIO | None) -> Iterator[tuple[Segment, Located]]:
-    for chunk, found in scanner.chunks(read(path, stream)):
+def _hidden(path: Path, hider: Scanner, stream: BinaryIO | None) -> Iterator[Located]:
+    if stream:
+        stream.seek(0)
+    with suppress(InputError):  # known from the first reading, which came as far
+        for _, located in _everything(path, hider, Collector(str(path)), stream):
+            yield located
+
+
+def _everything(
+    path: Path, scanner: Scanner, collector: Collector, stream: BinaryIO | None
+) -> Iterator[tuple[Segment, Located]]:
+    for chunk, found in scanner.chunks(collector.chunks(read(path, stream))):
         segments = (seg for seg, findings in zip(chunk.segments, found, strict=True) for _ in findings)
         yield from zip(segments, locate(path, chunk, found), strict=True)

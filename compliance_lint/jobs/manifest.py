@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from compliance_lint import __version__
-from compliance_lint.files import atomic_write, unwritable
+from compliance_lint.files import abandoned, atomic_write, unwritable
 from compliance_lint.messages import problem
 from compliance_lint.policy.rules import Policies
 from compliance_lint.readers.decode import unreadable
@@ -60,6 +60,7 @@ class Journal:
 
     path: Path
     settings: Mapping[str, Any]
+    resume: bool = False
     earlier: Mapping[str, Record] = field(default_factory=dict)
     _files: list[Record] = field(default_factory=list)
     _started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
@@ -75,6 +76,11 @@ class Journal:
         # a file that was changed in place is its own output
         same = target.samefile(source) or sha256(source) == record.input_sha256
         return record if same else None
+
+    def clear(self, target: Path) -> None:
+        """Remove what a killed run has left of ``target``; only when resuming, as it may go on otherwise."""
+        for draft in abandoned(target) if self.resume else ():
+            draft.unlink(missing_ok=True)
 
     def relative(self, path: Path) -> str:
         """``path`` as the manifest names it."""
@@ -155,7 +161,7 @@ def journal(path: Path, redactor: Redactor, errors: list[str], *, resume: bool) 
         before = read(path)
         if before.settings == settings:
             earlier = {record.input: record for record in before.files}
-    made = Journal(path, settings, earlier)
+    made = Journal(path, settings, resume, earlier)
     made.start()
     yield made
     made.finish(errors)

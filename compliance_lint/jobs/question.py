@@ -43,11 +43,18 @@ class Question:
     channel: str | None = None
     kind: Kind | None = None  # overrides what the readers say
     enable: tuple[str, ...] = ()  # entities that are off by default
+    as_of: str = ""  # the day (ISO) by whose law claims are judged; "" is today
 
     def scanner(self) -> Scanner:
         """A scanner for this question."""
         return _KindScanner(
-            self.policies, self.checks, self.industry, self.channel, enable=self.enable, kind=self.kind
+            self.policies,
+            self.checks,
+            self.industry,
+            self.channel,
+            enable=self.enable,
+            as_of=self.as_of,
+            kind=self.kind,
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import Protocol, cast
 
 from compliance_lint.detect.redacted import TAG
@@ -27,10 +28,10 @@ def encrypting(key: Key) -> Operator:
     return encrypt
 
 
-def opener(key: Key) -> Callable[[str], Iterator[tuple[int, int, str]]]:
+def opener(key: Key, *, strict: bool = True) -> Callable[[str], Iterator[tuple[int, int, str]]]:
     """A function that gives ``(start, end, value)`` of each encrypted value in a text.
 
-    It raises InputError for one that was made with another key, or was changed.
+    One that was made with another key, or was changed, is an InputError, or left out if not ``strict``.
     """
     from cryptography.exceptions import InvalidTag
 
@@ -45,6 +46,8 @@ def opener(key: Key) -> Callable[[str], Iterator[tuple[int, int, str]]]:
                 data = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
                 value = cipher.decrypt(data, [tag["entity"].encode()])
             except (InvalidTag, ValueError):
+                if not strict:
+                    continue
                 raise problem(
                     "密文无法还原：密钥不对，或密文被改动过",
                     "a value cannot be restored: another key, or it was changed",
@@ -52,6 +55,11 @@ def opener(key: Key) -> Callable[[str], Iterator[tuple[int, int, str]]]:
             yield tag.start(), tag.end(), value.decode("utf-8", "surrogatepass")
 
     return opened
+
+
+def available() -> bool:
+    """True if ``cryptography`` is installed."""
+    return find_spec("cryptography") is not None
 
 
 class _Cipher(Protocol):

@@ -1,7 +1,7 @@
 """Compiled policies on disk: parsing YAML and deriving triggers is paid once per change.
 
-The file holds lines of JSON, never code, and is named by a checksum of the policy files and our
-version, so a stale or foreign one is simply not found.  A line is read when the rule in it is first
+The file holds JSON, never code, and is named by a checksum of the policy files and our
+version, so a stale or foreign one is simply not found.  A record is read when the rule in it is first
 asked for.  The file lives in the user's own cache folder; when that can't be written everything
 works as before, only slower.
 """
@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import fields
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 from zlib import adler32, crc32
@@ -32,7 +33,7 @@ from compliance_lint.policy.rules import (
     Profile,
     Variant,
 )
-from compliance_lint.policy.triggers import Triggers
+from compliance_lint.policy.triggers import Pieces, Triggers
 
 _TYPES: tuple[type, ...] = (
     Text,
@@ -46,8 +47,8 @@ _TYPES: tuple[type, ...] = (
     Pack,
     Profile,
 )
-_SHARED = (Law, Pattern, Condition)  # referred to from many places, so they get a line of their own
-_FORMAT = "7"
+_SHARED = (Law, Pattern, Condition)  # referred to from many places, so they are records of their own
+_FORMAT = "10"
 
 
 def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:
@@ -64,16 +65,18 @@ def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Po
         return thaw(path.read_bytes())
     policies = build()
     with suppress(OSError):  # a read-only home only costs time
-        replace(path, freeze(policies).decode())
+        replace(path, freeze(policies))
         for old in set(cache.glob(f"{name}-*")) - {path}:
             old.unlink(missing_ok=True)
     return policies
 
 
 def freeze(policies: Policies) -> bytes:
-    """Lines of JSON: a checksum, a head, the records ``[type, field, …]``, pieces of the triggers.
+    """JSON: a head, the records ``[type, field, …]``, the pieces of the triggers, one after the other.
 
-    A field that is a record itself stands there as ``{"is": record}``, or as ``{"at": line}``.
+    Before them stands a line with the lengths of the head and of the rest.
+
+    A field that is a record itself stands there as ``{"is": record}``, or as ``{"at": number}``.
     """
     records: list[str] = []
     seen: dict[int, int] = {}
@@ -112,9 +115,11 @@ def freeze(policies: Policies) -> bytes:
         "pieces": "".join(triggers.pieces),
         "records": len(records),
     }
-    lines = (line.encode() for line in (_json(head), *records))
-    body = b"\n".join([*lines, *triggers.pieces.values()])
-    return _checksum(body) + b"\n" + body
+    lines = [*(record.encode() for record in records), *triggers.pieces.values()]
+    head["lengths"] = " ".join(str(len(line)) for line in lines)
+    start = _json(head).encode()
+    body = b"".join(lines)
+    return b"%d %d\n" % (len(start), len(body)) + start + body
 
 
 def _json(value: Any) -> str:  # noqa: ANN401
@@ -123,13 +128,15 @@ def _json(value: Any) -> str:  # noqa: ANN401
 
 def thaw(data: bytes) -> Policies:
     """The policies that ``freeze`` wrote.  Raises ValueError, TypeError or LookupError if damaged."""
-    checksum, _, body = data.partition(b"\n")
-    if checksum != _checksum(body):
-        raise ValueError("not a policy cache")
-    lines = body.split(b"\n")
-    head = json.loads(lines[0])
+    first = data.index(b"\n") + 1
+    start, size = map(int, data[:first].split())
+    if len(data) != first + start + size:
+        raise ValueError("not a whole policy cache")
+    head = json.loads(data[first : first + start])
     count = head["records"]
-    get = _Records(lines[1 : count + 1]).get
+    edges = list(accumulate(map(int, head["lengths"].split()), initial=first + start))
+    spans = list(pairwise(edges))
+    get = _Records(data, spans[:count]).get
     claims: list[int] = head["claims"]
     return Policies(
         ClaimRules(
@@ -143,7 +150,7 @@ def thaw(data: bytes) -> Policies:
             frozenset(head["double"]),
             frozenset(head["always"]),
             frozenset(head["literal"]),
-            dict(zip(head["pieces"], lines[count + 1 :], strict=True)),
+            Pieces(data, dict(zip(head["pieces"], spans[count:], strict=True))),
         ),
         tuple(map(get, head["profiles"])),
     )
@@ -152,13 +159,13 @@ def thaw(data: bytes) -> Policies:
 class _Records:
     """Records by number, each made once, with those it refers to."""
 
-    def __init__(self, lines: Sequence[bytes]) -> None:
-        self._lines = lines
+    def __init__(self, data: bytes, spans: Sequence[tuple[int, int]]) -> None:
+        self._data, self._spans = data, spans
         self._made: dict[int, Any] = {}
 
     def get(self, number: int) -> Any:  # noqa: ANN401 (any type of record)
         if number not in self._made:
-            made = self._record(json.loads(self._lines[number]))
+            made = self._record(json.loads(self._data[slice(*self._spans[number])]))
             return self._made.setdefault(number, made)  # two threads get the same one
         return self._made[number]
 
@@ -171,10 +178,6 @@ class _Records:
         if isinstance(item, dict):
             return self.get(item["at"]) if "at" in item else self._record(item["is"])
         return item
-
-
-def _checksum(data: bytes) -> bytes:
-    return b"%08x %d" % (crc32(data), len(data))
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -11,7 +11,7 @@ from compliance_lint.messages import choose, problem
 from compliance_lint.model import PolicyError
 from compliance_lint.policy import schema
 from compliance_lint.policy.cache import cached
-from compliance_lint.policy.nodes import read_yaml
+from compliance_lint.policy.nodes import Node, read_yaml
 from compliance_lint.policy.profiles import read_profile
 from compliance_lint.policy.rules import ClaimRule, ClaimRules, Pack, PiiRule, Policies, Profile, Rule
 from compliance_lint.policy.triggers import Triggers
@@ -62,15 +62,19 @@ def load(folder: Path, *, strict: bool = True) -> Policies:
 
 
 def _more_shared(known: schema.Shared, folder: Path, *, strict: bool) -> schema.Shared:
-    """``known`` and what ``folder`` says about laws, conditions and word lists."""
-    laws, contexts = folder / "laws.yaml", folder / "contexts.yaml"
-    shared = replace(known, terms={**known.terms, **word_lists(folder)}, strict=strict)
-    if laws.is_file():
-        read = schema.read_laws(read_yaml(laws, _shown(laws, folder)))
-        shared = replace(shared, laws={**known.laws, **read})
-    if contexts.is_file():
-        found = schema.read_contexts(read_yaml(contexts, _shown(contexts, folder)), shared)
-        shared = replace(shared, contexts={**known.contexts, **found})
+    """``known`` and what ``folder`` says about laws, word lists, phrases and conditions."""
+
+    def own(name: str) -> Node | None:
+        path = folder / name
+        return read_yaml(path, _shown(path, folder)) if path.is_file() else None
+
+    shared = replace(known, classes={**known.classes, **schema.read_words(word_lists(folder))}, strict=strict)
+    if laws := own("laws.yaml"):
+        shared = replace(shared, laws={**known.laws, **schema.read_laws(laws)})
+    if phrases := own("phrases.yaml"):
+        shared = replace(shared, classes=schema.read_phrases(phrases, shared.classes))
+    if contexts := own("contexts.yaml"):
+        shared = replace(shared, contexts=schema.read_contexts(contexts, shared))
     return shared
 
 

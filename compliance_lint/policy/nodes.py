@@ -61,6 +61,15 @@ class Node:
         """A list of non-empty strings."""
         return tuple(item.string() for item in self.items())
 
+    def day(self) -> str:
+        """The value as an ISO date; raises PolicyError."""
+        value = self.string()
+        if not is_day(value):
+            raise self.error(
+                f"日期应像 2026-02-01，而不是 {value}", f"a date looks like 2026-02-01, not {value}"
+            )
+        return value
+
     def flag(self) -> bool:
         """The value as true or false; raises PolicyError."""
         if self.value not in ("true", "false"):
@@ -81,6 +90,16 @@ class Node:
             if lang not in fields:
                 raise self.error(f"缺少 {lang} 文字", f"missing the {lang} text")
         return Text(fields["zh"].string(), fields["en"].string())
+
+
+def is_day(text: str) -> bool:
+    """True for an ISO date such as 2026-02-01."""
+    from datetime import date
+
+    try:
+        return len(text) == len("2026-02-01") and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def required(owner: Node, fields: dict[str, Node], key: str) -> Node:

@@ -1,13 +1,16 @@
-"""Patterns of policies: word classes in braces, checked once, compiled when first needed."""
+"""Patterns of policies: word classes and phrases in braces, checked once, compiled when first needed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from compliance_lint.expressions import compiled, lazy
-from compliance_lint.policy.nodes import Node
+
+if TYPE_CHECKING:  # a pattern from the cache has no node
+    from compliance_lint.policy.nodes import Node
 
 _CLASS = lazy(r"\{([a-z][a-z_]*)\}")
 
@@ -15,8 +18,9 @@ _CLASS = lazy(r"\{([a-z][a-z_]*)\}")
 class Pattern:
     """A regular expression over folded, lower-case text.
 
-    ``{name}`` stands for any word of ``policies/terms/name.txt``.  Compiling is put off until the
-    first search, because most runs touch few rules.
+    ``{name}`` stands for any word of ``policies/terms/name.txt``, or for the phrase of that name in
+    ``policies/phrases.yaml``.  Compiling is put off until the first search, because most runs touch
+    few rules.
     """
 
     __slots__ = ("__dict__", "key", "source")
@@ -42,16 +46,26 @@ def _key(source: str) -> str:
     return b64encode(blake2b(source.encode(), digest_size=9).digest()).decode()
 
 
-def build(node: Node, terms: Mapping[str, tuple[str, ...]]) -> Pattern:
-    """The pattern written at ``node``; raises PolicyError for an unknown word class."""
+def build(node: Node, classes: Mapping[str, str]) -> Pattern:
+    """The pattern written at ``node``; raises PolicyError for an unknown class."""
+    return Pattern(expand(node, classes))
 
-    def words(found: re.Match[str]) -> str:
+
+def expand(node: Node, classes: Mapping[str, str]) -> str:
+    """The text at ``node`` with every ``{name}`` replaced by the expression of that class."""
+
+    def expression(found: re.Match[str]) -> str:
         name = found.group(1)
-        if name not in terms:
+        if name not in classes:
             raise node.error(f"词表 {{{name}}} 不存在", f"there is no word list {{{name}}}")
-        return alternation(terms[name])
+        return classes[name]
 
-    return Pattern(_CLASS.sub(words, node.string()))
+    return _CLASS.sub(expression, node.string())
+
+
+def group(expression: str) -> str:
+    """``expression`` as one unit, so that it can stand before or after anything in a pattern."""
+    return f"(?:{expression})"
 
 
 def check(pattern: Pattern, node: Node) -> None:

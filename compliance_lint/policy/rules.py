@@ -79,6 +79,25 @@ class Rule:
     source: str  # file:line of the rule, for error messages
     bad: tuple[Example, ...]
     good: tuple[Example, ...]
+    since: str  # ISO date from which it applies; "" for ever
+    until: str  # ISO date from which it no longer does
+    changed: str  # ISO date of the last change of what it reports
+
+    def in_force(self, day: str) -> bool:
+        """True if it applies on ``day`` (ISO) and a law it cites is in force then."""
+        if day < self.since or (self.until and day >= self.until):
+            return False
+        return not self.laws or any(law.in_force(day) for law in self.laws)
+
+    def moved_since(self, day: str) -> bool:
+        """True if on ``day`` (ISO) or later it changed, came, went, or got another law."""
+        dates = (
+            self.changed,
+            self.since,
+            self.until,
+            *(d for x in self.laws for d in (x.effective, x.until)),
+        )
+        return any(date >= day for date in dates if date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +128,15 @@ class ClaimRule(Rule):
     by_model: bool  # no patterns: named by the statistical model for its category
     document: bool  # one finding about the whole text instead of one a match
     disguised: bool  # only matches that are written in a disguise (see detect/disguise.py)
+    general: bool  # gives way where a rule of a particular trade or subject speaks
 
     def safe_rewording(self, match: str) -> str | None:
         """What ``match`` may be replaced with unasked, if anything."""
         return next((new for old, new in self.safe if old == match), None)
+
+    def laws_on(self, day: str, variant: Variant | None) -> tuple[Law, ...]:
+        """The laws that ``variant``, or else the rule itself, cites and that are in force on ``day``."""
+        return tuple(law for law in (variant or self).laws if law.in_force(day))
 
     def text_patterns(self) -> Iterator[Pattern]:
         """All patterns that are looked for in the whole text: those that match, and conditions."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
 from compliance_lint.expressions import lazy
@@ -31,7 +31,7 @@ _PATTERN_KEYS = ("match", "before", "after", "clause", "sentence", "text", "insi
 _CONDITION_KEYS = (
     *_PATTERN_KEYS, "why", "then", "quoted", "negated", "kind", "industry", "channel", "any_of"
 )  # fmt: skip
-_COMMON = ("id", "title", "message", "severity", "laws", "examples")
+_COMMON = ("id", "title", "message", "severity", "laws", "examples", "since", "until", "changed")
 _CLAIM_KEYS = (
     *_COMMON,
     "category",
@@ -46,11 +46,13 @@ _CLAIM_KEYS = (
     "document",
     "by_model",
     "disguised",
+    "general",
 )
 _PII_KEYS = (*_COMMON, "entity", "recognizer", "match", "cues", "vetoes", "columns", "redact", "default")
 _MARK = lazy("⟦([^⟧]*)⟧")
 _ID = lazy(r"[A-Z]{2,4}\d{3}")
-MIN_BAD, MIN_GOOD = 1, 3
+MIN_BAD = 2
+MIN_GOOD_CLAIMS, MIN_GOOD_PII = 5, 4  # look-alikes that must stay silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Shared:
 
     laws: Mapping[str, Law]
     contexts: Mapping[str, Condition]
-    terms: Mapping[str, tuple[str, ...]]
+    classes: Mapping[str, str]  # what `{name}` stands for in a pattern: word lists, then phrases
     recognizers: frozenset[str]
     strict: bool  # also compile every pattern now, to report bad ones
 
@@ -68,20 +70,40 @@ def read_laws(node: Node) -> dict[str, Law]:
     """``laws.yaml``: id to law."""
     laws: dict[str, Law] = {}
     for key, entry in node.mapping(node.value).items():
-        fields = entry.mapping(("name", "article", "effective", "penalty"))
+        fields = entry.mapping(("name", "article", "effective", "penalty", "since", "until"))
         laws[key] = Law(
             id=key,
             name=_need(entry, fields, "name").text(),
             article=fields["article"].text() if "article" in fields else Text(""),
-            effective=fields["effective"].string() if "effective" in fields else "",
+            effective=_day(fields, "effective"),
             penalty=fields["penalty"].text() if "penalty" in fields else Text(""),
+            since=_day(fields, "since"),
+            until=_day(fields, "until"),
         )
     return laws
 
 
+def read_words(lists: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Word lists as expressions, by name."""
+    return {name: patterns.group(patterns.alternation(words)) for name, words in lists.items()}
+
+
+def read_phrases(node: Node, known: Mapping[str, str]) -> dict[str, str]:
+    """``known`` classes and those of ``phrases.yaml``; one may use ``known`` and those above it."""
+    classes = dict(known)
+    for name, entry in node.mapping(node.value).items():
+        if name in classes:
+            raise entry.error(f'"{name}" 这个名字已用过', f'the name "{name}" is already taken')
+        classes[name] = patterns.group(patterns.expand(entry, classes))
+    return classes
+
+
 def read_contexts(node: Node, shared: Shared) -> dict[str, Condition]:
-    """``contexts.yaml``: id to shared condition."""
-    return {key: read_condition(entry, shared) for key, entry in node.mapping(node.value).items()}
+    """The shared conditions and those of ``contexts.yaml``; one may refer to those above it."""
+    contexts = dict(shared.contexts)
+    for key, entry in node.mapping(node.value).items():
+        contexts[key] = read_condition(entry, replace(shared, contexts=contexts))
+    return contexts
 
 
 def read_condition(node: Node, shared: Shared) -> Condition:
@@ -143,6 +165,7 @@ def _claim_rule(node: Node, pack: str, defaults: dict[str, Node], shared: Shared
         by_model=by_model,
         document=fields["document"].flag() if "document" in fields else False,
         disguised=fields["disguised"].flag() if "disguised" in fields else False,
+        general=fields["general"].flag() if "general" in fields else False,
     )
 
 
@@ -204,7 +227,8 @@ def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> d
         bad: tuple[Example, ...] = ()
         good: tuple[Example, ...] = ()
     else:
-        bad, good = _examples(_need(node, fields, "examples"))
+        least = MIN_GOOD_PII if "entity" in fields else MIN_GOOD_CLAIMS
+        bad, good = _examples(_need(node, fields, "examples"), least)
     return {
         "id": identity.value,
         "pack": pack,
@@ -215,19 +239,20 @@ def _common(node: Node, pack: str, fields: dict[str, Node], shared: Shared) -> d
         "source": node.place,
         "bad": bad,
         "good": good,
+        **{key: _day(fields, key) for key in ("since", "until", "changed")},
     }
 
 
-def _examples(node: Node) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+def _examples(node: Node, least: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     fields = node.mapping(("bad", "good"))
     bad = tuple(_example(item) for item in fields["bad"].items()) if "bad" in fields else ()
     good = tuple(_example(item) for item in fields["good"].items()) if "good" in fields else ()
     if len(bad) < MIN_BAD:
-        raise node.error(f"至少要有 {MIN_BAD} 个 bad 例句", f"at least {MIN_BAD} bad example is needed")
-    if len(good) < MIN_GOOD:
+        raise node.error(f"至少要有 {MIN_BAD} 个 bad 例句", f"at least {MIN_BAD} bad examples are needed")
+    if len(good) < least:
         raise node.error(
-            f"good 例句只有 {len(good)} 个，至少要 {MIN_GOOD} 个",
-            f"only {len(good)} good examples, at least {MIN_GOOD} are needed",
+            f"good 例句只有 {len(good)} 个，至少要 {least} 个",
+            f"only {len(good)} good examples, at least {least} are needed",
         )
     return bad, good
 
@@ -255,12 +280,16 @@ def _conditions(node: Node | None, shared: Shared) -> tuple[Condition, ...]:
     return tuple(read_condition(item, shared) for item in node.items()) if node else ()
 
 
+def _day(fields: dict[str, Node], key: str) -> str:
+    return fields[key].day() if key in fields else ""
+
+
 def _words(fields: dict[str, Node], key: str) -> tuple[str, ...]:
     return fields[key].strings() if key in fields else ()
 
 
 def _pattern(node: Node, shared: Shared) -> patterns.Pattern:
-    pattern = patterns.build(node, shared.terms)
+    pattern = patterns.build(node, shared.classes)
     if shared.strict:
         patterns.check(pattern, node)
     return pattern

@@ -14,7 +14,7 @@ Fault = Literal["unused", "unknown", "reasonless", "expired", "malformed"]
 
 
 def _rule(number: int, severity: Severity, title: Text, message: Text) -> Rule:
-    return Rule(f"CL00{number}", PACK, title, message, severity, (), "", (), ())
+    return Rule(f"CL00{number}", PACK, title, message, severity, (), "", (), (), "", "", "")
 
 
 _RULES: dict[Fault, Rule] = {

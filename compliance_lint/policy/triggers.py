@@ -9,10 +9,9 @@ of it than its texts need.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from compliance_lint.policy.literals import is_literal, ways_to_match
 from compliance_lint.policy.patterns import Pattern
 
 # The most frequent characters of Chinese copy: pairs without them are rarer, so they are preferred.
@@ -24,6 +23,23 @@ _FREQUENT = frozenset(
 # A literal, and the numbers of the sets it is in; under the pair of characters looked for in the text
 # (or the one character of a literal that has no more).
 Piece = dict[str, list[tuple[str, list[int]]]]
+
+
+class Pieces(Mapping[str, bytes]):
+    """Pieces that lie one after the other in ``data``, each cut out when it is asked for."""
+
+    def __init__(self, data: bytes, spans: Mapping[str, tuple[int, int]]) -> None:
+        self._data, self._spans = data, spans
+
+    def __getitem__(self, char: str) -> bytes:
+        start, end = self._spans[char]
+        return self._data[start:end]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,8 @@ class Triggers:
     @classmethod
     def of(cls, patterns: Iterable[Pattern]) -> Triggers:
         """The table for ``patterns``; equal ones are listed once."""
+        from compliance_lint.policy.literals import is_literal, ways_to_match
+
         owners: list[str] = []
         double: set[int] = set()
         always: set[str] = set()

@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk
@@ -56,22 +56,14 @@ READERS = MappingProxyType(
 )
 
 
-def _reader(suffix: str) -> Reader:
-    module, _, function = READERS.get(suffix, READERS[".txt"]).partition(".")
-    found: Reader = getattr(import_module(f"{__name__}.{module}"), function)
-    return found
-
-
-def _xlsx(source: BinaryIO, name: str) -> AbstractContextManager[Lockstep]:
-    from compliance_lint.readers import xlsx
-
-    return xlsx.open_workbook(source, name)
-
-
 # Formats that are not text; their modules are loaded likewise.
-CONTAINERS = MappingProxyType[str, Callable[[BinaryIO, str], "AbstractContextManager[Lockstep]"]](
+CONTAINERS = MappingProxyType(
     {
-        ".xlsx": _xlsx,
+        ".xlsx": "xlsx.open_workbook",
+        ".parquet": "parquet.open_table",
+        ".sqlite": "sqlite.open_database",
+        ".sqlite3": "sqlite.open_database",
+        ".db": "sqlite.open_database",
     }
 )
 COMPRESSED = frozenset({".gz", ".zst"})  # around one of READERS: chats.csv.gz
@@ -79,8 +71,8 @@ SUPPORTED = frozenset({*READERS, *CONTAINERS})
 
 # Formats that often hold copy or customers' data: leaving them out is worth a word.
 _OTHER = (
-    ".xls .xlsm .xlsb .et .ods .parquet .feather .arrow .avro .orc .docx .doc .wps .odt .rtf .pptx "
-    ".ppt .pdf .sqlite .sqlite3 .db .mdb .bz2 .xz .zip .7z .rar .tar .tgz "
+    ".xls .xlsm .xlsb .et .ods .feather .arrow .avro .orc .docx .doc .wps .odt .rtf .pptx "
+    ".ppt .pdf .mdb .bz2 .xz .zip .7z .rar .tar .tgz "
     ".eml .msg .mbox"
 )
 KNOWN_UNSUPPORTED = frozenset(_OTHER.split()) | COMPRESSED
@@ -126,6 +118,21 @@ def require_supported(path: PurePath) -> None:
         )
 
 
+def _reader(path: PurePath) -> Reader:
+    found: Reader = _loaded(READERS.get(_inner(path), READERS[".txt"]))
+    return found
+
+
+def _container(suffix: str, source: BinaryIO, name: str) -> AbstractContextManager[Lockstep]:
+    opened: AbstractContextManager[Lockstep] = _loaded(CONTAINERS[suffix])(source, name)
+    return opened
+
+
+def _loaded(name: str) -> Any:  # noqa: ANN401 (a Reader, or what opens a container)
+    module, _, function = name.partition(".")
+    return getattr(import_module(f"{__name__}.{module}"), function)
+
+
 @contextmanager
 def open_document(path: Path, stream: BinaryIO | None = None) -> Iterator[Document]:
     """Open a file, or a binary ``stream`` that is treated as if it were called ``path``.
@@ -138,12 +145,12 @@ def open_document(path: Path, stream: BinaryIO | None = None) -> Iterator[Docume
             require_supported(path)
         suffix = path.suffix.lower()
         if suffix in CONTAINERS:
-            with CONTAINERS[suffix](rewindable(binary), str(path)) as container:
+            with _container(suffix, rewindable(binary), str(path)) as container:
                 yield Document(str(path), _guarded(str(path), container.chunks()), container.write)
         else:
             packing = suffix if suffix in COMPRESSED else ""
             with decoded(_plain(binary, packing, str(path)), str(path)) as document:
-                chunks = _reader(_inner(path))(document)
+                chunks = _reader(path)(document)
                 write = partial(_write_text, document.encoding, packing)
                 yield Document(str(path), _guarded(str(path), chunks), write)
 

@@ -24,8 +24,11 @@ class Container(Protocol):
     def records(self) -> Iterator[tuple[Chunk | None, PutBack]]:
         """Every record with what puts it back, in order; without a chunk, what to do at that place."""
 
-    def finish(self, out: BinaryIO) -> None:
-        """Write the file with everything that was put back."""
+    def begin(self, out: BinaryIO) -> None:
+        """Before the first record is put back: the new file goes to ``out``."""
+
+    def finish(self) -> None:
+        """After the last one: write what is not written yet."""
 
 
 class Lockstep:
@@ -47,6 +50,7 @@ class Lockstep:
     def write(self, edited: Iterable[Edited], out: BinaryIO) -> None:
         """Make the file again; ``edited`` must draw on ``chunks`` and keep their order."""
         self._writing = True
+        self._container.begin(out)
         for _, edits in edited:
             self._settle()
             _, put_back = self._waiting.popleft()
@@ -54,7 +58,7 @@ class Lockstep:
         self._settle()
         if self._waiting:
             raise ValueError("a redactor has to give back every chunk")
-        self._container.finish(out)
+        self._container.finish()
 
     def _settle(self) -> None:
         """Do what stands before the next chunk."""

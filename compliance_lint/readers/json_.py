@@ -67,11 +67,16 @@ def read_jsonl(document: Decoded) -> Iterator[Chunk]:
     cursor = Cursor()
     rows = count(1)
     for raw in iter(partial(record_line, document), ""):
-        if not raw.strip():
-            yield cursor.chunk(raw)
-            continue
-        _check(raw, document.name, cursor.line)
-        yield cursor.chunk(raw, tuple(_segments(raw, document.name, cursor.line, next(rows))))
+        segments = record(raw, document.name, cursor.line, next(rows)) if raw.strip() else ()
+        yield cursor.chunk(raw, segments)
+
+
+def record(raw: str, name: str, line: int, row: int) -> tuple[Segment, ...]:
+    """The values of one line; raises InputError if it is not JSON."""
+    if not raw.strip():
+        return ()
+    _check(raw, name, line)
+    return tuple(_segments(raw, name, line, row))
 
 
 def values(raw: str, start: int, row: int) -> tuple[Segment, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from compliance_lint.expressions import lazy
@@ -129,3 +129,13 @@ def record(
     ]
     raw = "\t".join(text.translate(_FLAT) for text in shown)
     return Chunk(raw, tuple(segments), row if line is None else line, 1, part)
+
+
+def beside(segments: Sequence[Segment], line: int, part: str | None = None) -> Chunk:
+    """The texts of segments side by side as the chunk of a container."""
+    placed, at = [], 0
+    for segment in segments:
+        placed.append(replace(segment, raw_start=at, raw_map=None, kept=()))
+        at += len(segment.text) + 1
+    raw = "\t".join(segment.text.translate(_FLAT) for segment in segments)
+    return Chunk(raw, tuple(placed), line, 1, part)

@@ -7,12 +7,12 @@ Names of sheets, tables and columns are structure and stay.
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import BinaryIO, NamedTuple, cast
@@ -26,7 +26,7 @@ from compliance_lint.readers.container import Edits, Lockstep, PutBack
 from compliance_lint.readers.edit import Edit, apply_edits, in_file
 from compliance_lint.readers.office import texts_of
 from compliance_lint.readers.sheets import Cell, attributes
-from compliance_lint.readers.tabular import Layout, is_header, layout_of, record
+from compliance_lint.readers.tabular import Layout, beside, is_header, layout_of, record
 
 _HEADER_ROWS = 6  # among these the header may stand, under a title
 _SPOOL = 1 << 22  # bytes of a rewritten part kept in memory before a temporary file is used
@@ -77,6 +77,7 @@ class _Workbook:
                 f"{name}: holds another document or macros ({hidden}) that can't be checked; remove it first",
             )
         self._changed: dict[str, BinaryIO] = {}
+        self._out: BinaryIO = io.BytesIO()
         self._sheets, strings = self._structure()
         self._strings_member = strings if strings in self._members else None
         self._string_pieces = list(self._pieces(self._strings_member, "si")) if self._strings_member else []
@@ -256,11 +257,15 @@ class _Workbook:
             _put_text(out, raw, found, edits)
             self._changed[member] = out
 
-    def finish(self, out: BinaryIO) -> None:
+    def begin(self, out: BinaryIO) -> None:
+        """Remember where the new workbook goes: its archive is written at the end."""
+        self._out = out
+
+    def finish(self) -> None:
         """Write shared strings and the archive."""
         if self._strings_member and (self._new or self._alone):
             self._changed[self._strings_member] = self._new_strings(self._strings_member)
-        archive.rewrite(self._zip, self._changed, out)
+        archive.rewrite(self._zip, self._changed, self._out)
 
     def _new_strings(self, member: str) -> BinaryIO:
         """The shared strings: those only edited cells showed are emptied, the edited ones follow."""
@@ -312,9 +317,7 @@ def _shown(found: Sequence[Segment], part: str) -> Chunk | None:
     """Texts of a part, one after the other on a line."""
     if not found:
         return None
-    chunk = record([segment.text for segment in found], Layout(()), 1, part=part)
-    named = zip(chunk.segments, found, strict=True)
-    return replace(chunk, segments=tuple(replace(s, name=f.name, kind="copy", row=None) for s, f in named))
+    return beside(found, 1, part)
 
 
 def _put_text(out: BinaryIO, raw: str, found: list[Segment], edits: Edits) -> None:

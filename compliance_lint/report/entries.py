@@ -67,7 +67,7 @@ def _entry(located: Located, covers: Covers, show_values: bool) -> Entry:
     finding = located.finding
     match = finding.match
     if not show_values:
-        match = _hide(finding) if finding.family == "pii" else _conceal(located, covers)
+        match = hide(finding) if finding.family == "pii" else _conceal(located, covers)
     message = finding.message.replace(finding.match, match) if finding.match else finding.message
     line = covers.get((located.path, located.part, located.line), ())
     same_line = located.end_line == located.line
@@ -76,7 +76,7 @@ def _entry(located: Located, covers: Covers, show_values: bool) -> Entry:
     return Entry(located, match, message, text, start, stop)
 
 
-def _hide(finding: Finding) -> str:
+def hide(finding: Finding) -> str:
     """The value masked as ``redact`` would; a mask that hides nothing is not trusted."""
     if finding.whole:
         return _HIDDEN  # the ends of the parts would add up to the value
@@ -93,7 +93,7 @@ def _covers(personal: Iterable[Located]) -> Covers:
         for line in range(at.line, at.end_line + 1):
             start = at.column - 1 if line == at.line else 0
             end = at.end_column - 1 if line == at.end_line else len(at.source) + len(at.finding.match)
-            shown = _hide(at.finding) if line == at.line else _HIDDEN
+            shown = hide(at.finding) if line == at.line else _HIDDEN
             covers.setdefault((at.path, at.part, line), []).append(
                 _Cover(start, end, shown, at.finding.match)
             )

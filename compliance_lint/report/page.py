@@ -63,3 +63,33 @@ CONFIG = Entry(
     ),
 )
 NO_CONFIG = Entry("", Text("不读任何配置文件", "read no configuration"))
+INDUSTRY = Entry("NAME", Text("所属行业，部分规则因行业而异", "industry; some rules depend on it"))
+CHANNEL = Entry("NAME", Text("发布渠道，部分规则因渠道而异", "channel; some rules depend on it"))
+KIND = Entry(
+    "KIND",
+    Text(
+        "把全部内容当作这一类：copy 文案、title 标题、script 口播稿、cue 字幕、cell 单元格、chat 聊天",
+        "read everything as copy, title, script, cue, cell or chat",
+    ),
+)
+WIDTH = Entry(
+    "N",
+    Text(
+        "文本报告的宽度（字符格），默认随终端",
+        "width of text reports in cells; the terminal's by default",
+    ),
+)
+SELECT = Entry(
+    "RULES",
+    Text(
+        "只用这些规则：编号或其开头（AD、PI1）、规则包、类别、实体名，可用逗号分隔",
+        "use these rules only: ids or their beginning (AD, PI1), packs, categories, entities",
+    ),
+)
+IGNORE = Entry(
+    "RULES",
+    Text(
+        "另外不用这些规则，写法同 --select；越具体的越优先",
+        "leave these out too; of two names the more specific decides",
+    ),
+)

@@ -6,37 +6,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from compliance_lint.model import Text
-from compliance_lint.report import pages_config, redaction_pages
+from compliance_lint.report import pages_config, redaction_pages, review_pages
 from compliance_lint.report.page import (
+    CHANNEL,
     COLOR,
     CONFIG,
     EXCLUDE,
     HELP,
+    IGNORE,
+    INDUSTRY,
+    KIND,
     LANG,
     NO_CONFIG,
     POLICIES,
+    SELECT,
     STDIN_NAME,
+    WIDTH,
     Entry,
     Page,
 )
 
 _NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown html"  # of FORMATS
-_INDUSTRY = Entry("NAME", Text("所属行业，部分规则因行业而异", "industry; some rules depend on it"))
-_CHANNEL = Entry("NAME", Text("发布渠道，部分规则因渠道而异", "channel; some rules depend on it"))
-_KIND = Entry(
-    "KIND",
-    Text(
-        "把全部内容当作这一类：copy 文案、title 标题、script 口播稿、cue 字幕、cell 单元格、chat 聊天",
-        "read everything as copy, title, script, cue, cell or chat",
-    ),
-)
-_WIDTH = Entry(
-    "N",
-    Text(
-        "文本报告的宽度（字符格），默认随终端",
-        "width of text reports in cells; the terminal's by default",
-    ),
-)
 
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
@@ -111,6 +101,20 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "show findings at or above this severity, warning by default",
                     ),
                 ),
+                "baseline": Entry(
+                    "FILE",
+                    Text(
+                        "基线文件：其中已有的问题不计（也可写在配置里）",
+                        "findings in this baseline do not count (or set it in the configuration)",
+                    ),
+                ),
+                "no_grow": Entry(
+                    "REF",
+                    Text(
+                        "基线与该提交（如 origin/main）相比只许减少，否则报错",
+                        "fail if the baseline holds more than at this commit (such as origin/main)",
+                    ),
+                ),
                 "show_exempt": Entry("", Text("同时显示属于豁免情形的用语", "show exempt findings too")),
                 "show_suppressed": Entry(
                     "",
@@ -128,24 +132,19 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "check claims or personal data only, repeatable; both by default",
                     ),
                 ),
-                "select": Entry(
-                    "RULES",
-                    Text(
-                        "只用这些规则：编号或其开头（AD、PI1）、规则包、类别、实体名，可用逗号分隔",
-                        "use these rules only: ids or their beginning (AD, PI1), packs, categories, entities",
-                    ),
-                ),
-                "ignore": Entry(
-                    "RULES",
-                    Text(
-                        "另外不用这些规则，写法同 --select；越具体的越优先",
-                        "leave these out too; of two names the more specific decides",
-                    ),
-                ),
-                "industry": _INDUSTRY,
-                "channel": _CHANNEL,
-                "kind": _KIND,
+                "select": SELECT,
+                "ignore": IGNORE,
+                "industry": INDUSTRY,
+                "channel": CHANNEL,
+                "kind": KIND,
                 "policies": POLICIES,
+                "as_of": Entry(
+                    "DATE",
+                    Text(
+                        "按这一天有效的法律检查，如 2026-02-01；默认今天",
+                        "judge by the law in force on this day, such as 2026-02-01; today by default",
+                    ),
+                ),
                 "exclude": EXCLUDE,
                 "force_exclude": Entry(
                     "",
@@ -174,7 +173,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "try 2 if carets sit too far left",
                     ),
                 ),
-                "width": _WIDTH,
+                "width": WIDTH,
                 "lang": LANG,
                 "help": HELP,
             },
@@ -194,44 +193,9 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             ),
         ),
         **redaction_pages.PAGES,
-        "fix": Page(
-            "compliance-lint fix [OPTIONS] PATHS…",
-            Text(
-                "按建议改写文案。默认只显示差异；--apply 只写入规则标明可放心替换的改写，其余用 -i 逐个选择。"
-                "改写后会再检查一遍，仍有问题的不采用。退出码：0 无需改写或已写入；1 有可改写之处；2 出错。",
-                "Rewords copy. Shows a diff unless told otherwise; --apply writes only what a rule marks as "
-                "safe, -i asks about the rest. A rewording that would be reported itself is never used. Exit "
-                "codes: 0 nothing to do, or done; 1 something can be reworded; 2 trouble.",
-            ),
-            {
-                "paths": Entry("PATHS…", Text("文件或文件夹", "files or folders")),
-                "diff": Entry(
-                    "", Text("显示差异，不改文件（默认）", "show a diff and change nothing (default)")
-                ),
-                "apply": Entry("", Text("写入可以放心替换的改写", "write the safe rewordings")),
-                "interactive": Entry("", Text("逐个询问并写入", "ask about each one, then write")),
-                "industry": _INDUSTRY,
-                "channel": _CHANNEL,
-                "kind": _KIND,
-                "policies": POLICIES,
-                "exclude": EXCLUDE,
-                "show_values": Entry(
-                    "",
-                    Text(
-                        "差异中显示完整的个人信息，之后才能用 git apply",
-                        "show personal data in the diff, so that git apply takes it",
-                    ),
-                ),
-                "color": COLOR,
-                "width": _WIDTH,
-                "lang": LANG,
-                "help": HELP,
-            },
-            (
-                ("compliance-lint fix 文案/", Text("看看会改什么", "see what would change")),
-                ("compliance-lint fix -i 文案.md", Text("逐个选择改写", "choose rewordings one by one")),
-            ),
-        ),
+        "fix": review_pages.FIX,
+        "serve": review_pages.SERVE,
+        "report": review_pages.REPORT,
         "explain": Page(
             "compliance-lint explain RULE…",
             Text(
@@ -252,6 +216,13 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             {
                 "format_": Entry("text|json", Text("输出格式，默认 text", "output format, text by default")),
                 "pack": Entry("NAME", Text("只列出这个规则包", "only the rules of this pack")),
+                "changed_since": Entry(
+                    "DATE",
+                    Text(
+                        "只列出从这一天起修改、生效或失效，或其法律有变动的规则",
+                        "only rules that changed, came or went since this day, or whose law did",
+                    ),
+                ),
                 "policies": POLICIES,
                 "color": COLOR,
                 "lang": LANG,

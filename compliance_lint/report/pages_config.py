@@ -6,7 +6,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from compliance_lint.model import Text
-from compliance_lint.report.page import COLOR, CONFIG, HELP, LANG, NO_CONFIG, POLICIES, Entry, Page
+from compliance_lint.report.page import COLOR, CONFIG, EXCLUDE, HELP, LANG, NO_CONFIG, POLICIES, Entry, Page
+
+_PATHS = Entry("PATHS…", Text("文件或文件夹，默认当前文件夹", "files or folders, the current one by default"))
+_BASELINE = Entry(
+    "FILE",
+    Text(
+        "基线文件，默认取配置中的，否则 compliance-lint-baseline.txt",
+        "baseline file; the configured one or compliance-lint-baseline.txt by default",
+    ),
+)
+_READING = {
+    "config": CONFIG,
+    "no_config": NO_CONFIG,
+    "check": Entry("claims|pii", Text("只检查宣传用语或个人信息", "check claims or personal data only")),
+    "policies": POLICIES,
+    "exclude": EXCLUDE,
+}
 
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
@@ -65,6 +81,83 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "Prints the JSON Schema of configuration files, for editors.",
             ),
             {"lang": LANG, "help": HELP},
+        ),
+        "baseline": Page(
+            "compliance-lint baseline COMMAND …",
+            Text(
+                "管理基线：记下已有的问题，以后只报新的。基线里没有任何个人信息。",
+                "Keeps a baseline: what is known today is not reported again. It holds no personal data.",
+            ),
+            {"help": HELP, "lang": LANG},
+        ),
+        "baseline create": Page(
+            "compliance-lint baseline create [OPTIONS] [PATHS]",
+            Text("把现有的问题记为基线。", "Makes a baseline of what is found now."),
+            {
+                "paths": _PATHS,
+                "output": Entry(
+                    "FILE",
+                    Text(
+                        "写到哪里，默认 compliance-lint-baseline.txt",
+                        "compliance-lint-baseline.txt by default",
+                    ),
+                ),
+                "force": Entry("", Text("重建已有的基线", "make an existing one anew")),
+                **_READING,
+                "lang": LANG,
+                "help": HELP,
+            },
+        ),
+        "baseline update": Page(
+            "compliance-lint baseline update [OPTIONS] [PATHS]",
+            Text(
+                "更新基线：加入新问题，去掉已消失的，保留审核结论。",
+                "Adds what is new, drops what is gone, keeps verdicts.",
+            ),
+            {
+                "paths": _PATHS,
+                "baseline": _BASELINE,
+                "no_grow": Entry("", Text("有新增就报错，什么也不改", "fail if anything would be added")),
+                **_READING,
+                "lang": LANG,
+                "help": HELP,
+            },
+        ),
+        "baseline prune": Page(
+            "compliance-lint baseline prune [OPTIONS] [PATHS]",
+            Text("只去掉基线中已消失的问题。", "Only drops what is no longer found."),
+            {"paths": _PATHS, "baseline": _BASELINE, **_READING, "lang": LANG, "help": HELP},
+        ),
+        "baseline audit": Page(
+            "compliance-lint baseline audit [OPTIONS] [PATHS]",
+            Text(
+                "逐个判断基线中的问题：真问题还是误报，可写备注。",
+                "Asks about each finding of the baseline: real or a false alarm.",
+            ),
+            {
+                "paths": _PATHS,
+                "baseline": _BASELINE,
+                **{name: entry for name, entry in _READING.items() if name != "check"},
+                "show_values": Entry("", Text("显示完整的个人信息", "show personal data in clear")),
+                "color": COLOR,
+                "lang": LANG,
+                "help": HELP,
+            },
+        ),
+        "baseline stats": Page(
+            "compliance-lint baseline stats [OPTIONS]",
+            Text(
+                "按规则统计基线：个数、误报、准确率。", "Numbers by rule: findings, false alarms, precision."
+            ),
+            {
+                "baseline": _BASELINE,
+                "format_": Entry("text|json", Text("输出格式，默认 text", "output format, text by default")),
+                "config": CONFIG,
+                "no_config": NO_CONFIG,
+                "color": COLOR,
+                "lang": LANG,
+                "help": HELP,
+            },
         ),
     }
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from compliance_lint.messages import choose
-from compliance_lint.model import Text
+from compliance_lint.model import Located, Text
 from compliance_lint.report.titles import title
 
 _FAULTS: Mapping[str, Text] = MappingProxyType(
@@ -70,3 +71,72 @@ def other_policies() -> str:
 def audited(path: str, lines: int) -> str:
     """The chain of the audit log is whole."""
     return choose(f"{path}：{lines} 行，前后相接", f"{path}: {lines} lines, each follows from the one before")
+
+
+def restored(values: int, files: int) -> str:
+    """The end of ``restore``."""
+    return choose(
+        f"处理了 {files} 个文件，还原 {values} 处",
+        f"{files} file{'' if files == 1 else 's'}, {values} values restored",
+    )
+
+
+_WRITTEN: Mapping[str, Text] = MappingProxyType(
+    {
+        "clear": Text("明文", "in clear"),
+        "pseudonym": Text("假名", "pseudonym"),
+        "hash": Text("摘要", "hash"),
+        "cipher": Text("密文", "encrypted"),
+        "fake": Text("伪值", "fake"),
+    }
+)
+
+
+def _record_line(at: Located, value: int, how: str, entity: str, session: str | None) -> str:
+    """``path:line:column`` and what stands there: the number of the value, never the value."""
+    text = _WRITTEN[how]
+    about = [
+        choose(f"第 {value} 个值", f"value {value}"),
+        choose(text.zh, text.en),
+        *([title(entity)] if entity != "VALUE" else []),
+        *([choose(f"第 {at.row} 条记录", f"record {at.row}")] if at.row else []),
+        *([choose(f"列 {at.name}", f"column {at.name}")] if at.name and at.row else []),
+        *([choose(f"会话 {session}", f"session {session}")] if session else []),
+    ]
+    place = f"{at.path}[{at.part}]" if at.part else at.path
+    return f"{place}:{at.line}:{at.column}: {choose('，', ', ').join(about)}"
+
+
+def _record_json(at: Located, value: int, how: str, entity: str, session: str | None) -> str:
+    """The same as one JSON object a line."""
+    body = {
+        "path": at.path,
+        "part": at.part,
+        "line": at.line,
+        "column": at.column,
+        "record": at.row,
+        "name": at.name,
+        "session": session,
+        "value": value,
+        "written": how,
+        "entity": entity if entity != "VALUE" else None,
+    }
+    return json.dumps(body, ensure_ascii=False)
+
+
+RECORDS: Mapping[str, Callable[[Located, int, str, str, str | None], str]] = MappingProxyType(
+    {"text": _record_line, "jsonl": _record_json}
+)
+
+
+def found(total: int, files: int, *, with_key: bool) -> str:
+    """The end of ``find``."""
+    without = choose("（没有密钥，只找明文）", " (no key: only values in clear)") if not with_key else ""
+    return choose(
+        f"查找了 {files} 个文件，命中 {total} 处{without}", f"{files} files, {total} places{without}"
+    )
+
+
+def unread(path: str) -> str:
+    """A file that could not be searched."""
+    return choose(f"{path}：暂不支持的文件格式，没有查找", f"{path}: unsupported file format, not searched")

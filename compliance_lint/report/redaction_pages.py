@@ -100,6 +100,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "yes": Entry("", Text("确认覆盖原文件", "confirm that originals are overwritten")),
                 "policies": POLICIES,
                 "exclude": EXCLUDE,
+                "stream": Entry(
+                    "",
+                    Text(
+                        "标准输入逐行处理、逐行输出（.jsonl 或文本）；后文不再影响已输出的行",
+                        "redact standard input line by line (.jsonl or text), each line written at once; "
+                        "what comes later changes nothing that is out",
+                    ),
+                ),
                 "stdin_filename": STDIN_NAME,
                 "lang": LANG,
                 "help": HELP,
@@ -149,6 +157,81 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     Text("脱敏并写出清单", "redact and write a manifest"),
                 ),
                 ("compliance-lint verify 清单.json", Text("日后核对", "check later")),
+            ),
+        ),
+        "restore": Page(
+            "compliance-lint restore [OPTIONS] INPUT -o OUTPUT --key-file FILE",
+            Text(
+                "还原用 encrypt 加密的个人信息，另存为新文件；有一处不能还原就不产生输出。",
+                "Puts values back that were encrypted with the operator encrypt, into a new file. If one "
+                "cannot be restored there is no output.",
+            ),
+            {
+                "source": Entry(
+                    "INPUT", Text("文件或文件夹，- 表示标准输入", "a file or folder, - for standard input")
+                ),
+                "output": Entry(
+                    "OUTPUT",
+                    Text(
+                        "输出文件或文件夹，- 表示标准输出",
+                        "output file or folder, - for standard output",
+                    ),
+                ),
+                "key_file": _KEY,
+                "exclude": EXCLUDE,
+                "stdin_filename": STDIN_NAME,
+                "lang": LANG,
+                "help": HELP,
+            },
+            (
+                (
+                    "compliance-lint redact 单.csv -o 密.csv --operator PERSON=encrypt --key-file key.txt",
+                    Text("加密姓名", "encrypt names"),
+                ),
+                (
+                    "compliance-lint restore 密.csv -o 明.csv --key-file key.txt",
+                    Text("还原", "put them back"),
+                ),
+            ),
+        ),
+        "find": Page(
+            "compliance-lint find [OPTIONS] VALUE…",
+            Text(
+                "查找一个人在各份导出中的全部记录（用于答复查阅、更正、删除请求）：不论写法，给出密钥时也找"
+                "假名、摘要、密文和伪值。只显示位置，不显示值。打过码的值无法对应到人。"
+                "退出码：0 找到；1 没有找到；2 有文件未能查找。",
+                "Finds all records of one person in exports (for access, correction and erasure requests): "
+                "however a value is written and, with the key, as pseudonym, hash, cipher or fake. Shows "
+                "places, never values. Masked values belong to nobody in particular. Exit codes: 0 found; "
+                "1 nothing found; 2 files that could not be searched.",
+            ),
+            {
+                "values": Entry(
+                    "VALUE…",
+                    Text(
+                        "已知的值：姓名、手机号、证件号……（会留在 shell 历史里，建议用 --values-file）",
+                        "what is known: name, phone, id … (the shell remembers it; better --values-file)",
+                    ),
+                ),
+                "values_file": Entry(
+                    "FILE", Text("从文件读取，每行一个值", "read them from a file, one a line")
+                ),
+                "in_": Entry(
+                    "PATH",
+                    Text("查找的文件或文件夹，默认当前文件夹，可多次使用", "files or folders, . by default"),
+                ),
+                "key_file": _KEY,
+                "format_": Entry("text|jsonl", Text("输出格式，默认 text", "output format, text by default")),
+                "policies": POLICIES,
+                "exclude": EXCLUDE,
+                "lang": LANG,
+                "help": HELP,
+            },
+            (
+                (
+                    "compliance-lint find --values-file 申请人.txt --in 导出/ --key-file key.txt",
+                    Text("查找一个人的全部记录", "find all records of a person"),
+                ),
             ),
         ),
     }

@@ -59,6 +59,9 @@ def _record(rule: Rule) -> dict[str, Any]:
         "title": rule.title.get(lang),
         "message": rule.message.get(lang),
         "laws": [law.cite(lang) for law in rule.laws],
+        "since": rule.since,
+        "until": rule.until,
+        "changed": rule.changed,
     }
 
 
@@ -73,10 +76,13 @@ def explain(rule: Rule, style: Style) -> Iterator[str]:
     yield style.paint(f"{rule.id}  {rule.title.get(lang)}", "bold")
     about = [(choose("级别", "severity"), rule.severity), (choose("类别", "kind"), title(kind_of(rule)))]
     about.append((choose("规则包", "pack"), rule.pack))
+    times = ((choose("生效", "since"), rule.since), (choose("失效", "until"), rule.until))
+    about += [(name, day) for name, day in (*times, (choose("修改", "changed"), rule.changed)) if day]
     yield choose("　", "   ").join(f"{name}: {value}" for name, value in about)
     yield from _section(choose("问题", "problem"), [rule.message.get(lang).replace("{match}", "…")], style)
     yield from _section(choose("依据", "law"), _laws(rule), style)
     if isinstance(rule, ClaimRule):
+        yield from _section(choose("因所售商品而异", "by what is sold"), _variants(rule), style)
         yield from _claim(rule, style)
     elif isinstance(rule, PiiRule):
         yield from _personal(rule, style)
@@ -88,9 +94,21 @@ def _laws(rule: Rule) -> Iterator[str]:
     lang = current_language()
     for law in rule.laws:
         since = choose(f"（{law.effective} 起施行）", f" (in force since {law.effective})")
-        yield law.cite(lang) + (since if law.effective else "")
+        until = choose(f"（{law.until} 起不再适用）", f" (until {law.until})")
+        yield law.cite(lang) + (since if law.effective else "") + (until if law.until else "")
         if penalty := law.penalty.get(lang):
             yield choose("罚则：", "penalty: ") + penalty
+
+
+def _variants(rule: ClaimRule) -> Iterator[str]:
+    lang = current_language()
+    lines = (
+        f"{variant.when.why.get(lang)}: {title(variant.category)}"
+        + choose("，", ", ")
+        + choose("、", ", ").join(law.cite(lang) for law in variant.laws)
+        for variant in rule.variants
+    )
+    yield from dict.fromkeys(lines)
 
 
 def _claim(rule: ClaimRule, style: Style) -> Iterator[str]:

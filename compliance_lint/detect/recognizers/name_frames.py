@@ -51,6 +51,7 @@ _RIGHT = lazy(
     rf"|(?:{_TITLE})|[\s,，:：/(（]*(?:电话|手机|联系电话|证件|身份证|收件|真名|户名)|您好|你好))"
     r"|(?P<weak>处理|转账|代办|说|态度|已付|已签|收到|(?:给|帮|把)我|是(?:我|谁)|那[边单]|推荐|两位|[三四五]个字|姐|哥|在你)"
 )
+_VERBS, _RIGHT_ANYWHERE = lazy(_VERB), lazy(f"(?={_RIGHT.pattern})")
 # said of anybody: no delivery in it
 _ABOUT = lazy(rf"的?(?:{_TITLE}|妈|爸|老公|老婆|儿子|女儿|家|孩子|奶奶|爷爷)")
 _FOLLOWER = lazy(
@@ -122,6 +123,13 @@ class Frames:
     def open(self, start: int, end: int) -> bool:
         """True when nothing around calls for a name: it stands between marks or ordinary words."""
         return self.left(start) in _OPEN and self.right(end) in _OPEN
+
+    def may_be_private(self) -> bool:
+        """False when no frame in the text can be ``private``: no need to look for names at all."""
+        text = self.view.text
+        if self.labels or self.starts or _VERBS.search(text):
+            return True
+        return any(found.lastgroup == "strong" for found in _RIGHT_ANYWHERE.finditer(text))
 
     def private(self, start: int, end: int) -> bool:
         """True when the frame belongs to a person served, not to one written about."""

@@ -91,6 +91,8 @@ def _from_roster(view: View, rule: PiiRule) -> Iterator[Hit]:
 def _best(view: View, frames: Frames) -> list[_Rated]:
     """The candidates that are rather names; of overlapping ones the likeliest."""
     chat = view.kind == "chat" or view.speaker is not None
+    if not chat and not frames.may_be_private():
+        return []
     rated: list[_Rated] = []
     doubtful: list[_Rated] = []
     for start, end in candidates(frames):

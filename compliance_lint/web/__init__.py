@@ -1,0 +1,1 @@
+"""A page for people without a terminal, served to this machine only."""
