@@ -34,3 +34,34 @@ def content(root: Path, ref: str, path: Path) -> bytes | None:
         git(root, "ls-files", "-z", "--", name) if not ref else git(root, "ls-tree", "-z", ref, "--", name)
     )
     return git(root, "show", f"{ref}:{name}") if listed else None
+
+
+def merge_base(folder: Path, ref: str) -> str:
+    """The commit at which the current work left ``ref``; raises InputError if there is none."""
+    return git(folder, "merge-base", ref, "HEAD").decode().strip()
+
+
+def changed(root: Path, base: str) -> dict[Path, Path | None]:
+    """Files that differ from the commit ``base`` or are new, with what they were called then.
+
+    Deleted files are left out; a renamed one has its old name, a new one None.
+    """
+    fields = git(root, "diff", "--name-status", "-z", "-M", "--diff-filter=d", base, "--").split(b"\0")
+    found: dict[Path, Path | None] = {}
+    at = 0
+    while at + 1 < len(fields):
+        status, old = fields[at][:1], root / os.fsdecode(fields[at + 1])
+        at += 2
+        if status in (b"R", b"C"):
+            found[root / os.fsdecode(fields[at])] = old
+            at += 1
+        else:
+            found[old] = None if status == b"A" else old
+    new = git(root, "ls-files", "-z", "--others", "--exclude-standard").split(b"\0")
+    return found | {root / os.fsdecode(name): None for name in new if name}
+
+
+def staged(root: Path) -> list[Path]:
+    """Files whose staged content differs from the last commit; deleted ones are left out."""
+    names = git(root, "diff", "--cached", "--name-only", "-z", "--diff-filter=d", "--").split(b"\0")
+    return [root / os.fsdecode(name) for name in names if name]

@@ -211,7 +211,7 @@ def test_audit_and_stats(run, monkeypatch):
     run("baseline", "update")
     assert "false\t合作方 提供" in content()  # verdicts stay
     _, out, _ = run("scan", ".", "--baseline", NAME, "--show-suppressed")
-    assert "（误报）：合作方 提供" in out
+    assert f"已在基线中: {NAME}，误报：合作方 提供" in out
 
 
 def test_the_baseline_may_not_grow(run):

@@ -21,6 +21,7 @@ class Baseline:
 
     folder: Path
     entries: Entries
+    name: str = ""  # what is said of a known finding
 
     def path_of(self, path: str) -> str:
         """The name under which entries know a file."""
@@ -45,16 +46,9 @@ class Baseline:
             return at
         left[key] -= 1
         entry = self.entries[key]
-        said = {
-            "": "",
-            "real": choose("（已确认）", " (confirmed)"),
-            "false": choose("（误报）", " (false alarm)"),
-        }
-        why = (
-            choose("在基线中", "in the baseline")
-            + said[entry.verdict]
-            + (f"：{entry.note}" if entry.note else "")
-        )
+        said = {"": "", "real": choose("，已确认", ", confirmed"), "false": choose("，误报", ", false alarm")}
+        note = f"：{entry.note}" if entry.note else ""
+        why = f"{self.name}{said[entry.verdict]}{note}"
         return replace(at, finding=replace(at.finding, status="baselined", reason=why))
 
     def moves(self, found: Iterable[Located]) -> dict[str, str]:

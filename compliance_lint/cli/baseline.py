@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, family
-from compliance_lint.cli.configured import cases_for, finder_for, listed
+from compliance_lint.cli.configured import cases_for, finder_for, listed, means
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import one_of, problem
 from compliance_lint.model import FAMILIES, Located, Severity
 
 if TYPE_CHECKING:
     from compliance_lint.jobs.baseline import Answer, Change
-    from compliance_lint.jobs.scan import Gathered
+    from compliance_lint.jobs.gather import Gathered
     from compliance_lint.report.layout import Style
 
 group = family("baseline")
@@ -42,8 +42,9 @@ class _Run:
         self._cases = cases_for(finder, policies)
 
     def gather(self, paths: list[str], exclude: list[str]) -> Gathered:
+        from compliance_lint.jobs.gather import gather
         from compliance_lint.jobs.question import STDIN, Selection, Skipped
-        from compliance_lint.jobs.scan import gather
+        from compliance_lint.jobs.sources import sources
 
         if STDIN in paths:
             raise problem(
@@ -51,7 +52,8 @@ class _Run:
             )
         selection = Selection(tuple(exclude), self._cases.finder.excludes, outputs=(str(self.path),))
         skipped = Skipped(self.errors)
-        return gather(paths, self._cases, selection, io.BytesIO(), skipped)
+        everything = sources(paths, selection, io.BytesIO(), skipped)
+        return gather(everything, self._cases, skipped, means(len(everything)))
 
     def finish(self, change: Change) -> int:
         """Write the new entries and say so."""

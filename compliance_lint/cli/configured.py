@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compliance_lint.cli.terminal import Meter
 from compliance_lint.messages import problem
 
 if TYPE_CHECKING:
     from compliance_lint.config.find import Finder
     from compliance_lint.config.layers import Layer
     from compliance_lint.jobs.cases import Cases
+    from compliance_lint.jobs.gather import Means
+
+_WORTH = 16  # files from which remembering results pays
 
 
 def listed(values: Iterable[str]) -> list[str]:
@@ -31,10 +35,8 @@ def finder_for(config: str, flags: Layer, *, off: bool) -> Finder:
 def cases_for(finder: Finder, folder: str, as_of: str = "") -> Cases:
     """The cases under a configuration; ``folder`` (``--policies``) stands in for all its policies."""
     from compliance_lint.jobs.cases import Cases
-    from compliance_lint.policy import loader
 
-    policies = loader.combined((Path(folder),), builtin_too=False) if folder else None
-    return Cases(finder, policies, as_of=as_of)
+    return Cases(finder, Path(folder) if folder else None, as_of=as_of).ready()
 
 
 def day(flag: str, value: str) -> str:
@@ -47,3 +49,21 @@ def day(flag: str, value: str) -> str:
             f"{flag} must be a date such as 2026-02-01, not {value!r}",
         )
     return value
+
+
+def means(files: int, jobs: int = 0, *, cache: bool = True) -> Means:
+    """How to look at so many files: with a memory if it pays, with progress on a terminal."""
+    from compliance_lint.jobs.gather import Means
+    from compliance_lint.jobs.memory import open_memory
+
+    memory = open_memory(Path()) if cache and files >= _WORTH else None
+    return Means(jobs, memory, Meter())
+
+
+def whole_number(flag: str, value: str) -> int:
+    """``value`` as a number that is not negative; raises InputError."""
+    if not value.isdecimal():
+        raise problem(
+            f"{flag} 应为非负整数，而不是 {value!r}", f"{flag} must be a whole number, not {value!r}"
+        )
+    return int(value)

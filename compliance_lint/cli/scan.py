@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.configured import cases_for, day, finder_for, listed
+from compliance_lint.cli.configured import cases_for, day, finder_for, listed, means, whole_number
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import choose, one_of, problem
 from compliance_lint.model import FAMILIES, SEVERITIES
 
 if TYPE_CHECKING:
     from compliance_lint.baseline.match import Baseline
+    from compliance_lint.jobs.cases import Cases
+    from compliance_lint.jobs.question import Selection, Skipped
+    from compliance_lint.jobs.sources import Source
 
 _NAMED = 5  # files named in a note
 
 
 @app.command(cls=Command)
 def scan(
-    paths: Annotated[list[str], typer.Argument()],
+    paths: Annotated[list[str], typer.Argument()] = [],  # noqa: B006 (typer only reads it)
     format_: Annotated[str, typer.Option("--format", "-f")] = "",
-    output: Annotated[list[str], typer.Option("--output", "-o")] = [],  # noqa: B006 (typer only reads it)
+    output: Annotated[list[str], typer.Option("--output", "-o")] = [],  # noqa: B006
     fail_on: TextOption = "",
     max_findings: TextOption = "0",
     min_severity: TextOption = "",
+    since: TextOption = "",
+    new_since: TextOption = "",
+    staged: Annotated[bool, typer.Option("--staged")] = False,
     baseline: TextOption = "",
     no_grow: TextOption = "",
     show_exempt: Annotated[bool, typer.Option("--show-exempt")] = False,
@@ -48,6 +55,9 @@ def scan(
     stdin_filename: TextOption = "",
     show_values: Annotated[bool, typer.Option("--show-values")] = False,
     show_files: Annotated[bool, typer.Option("--show-files")] = False,
+    jobs: TextOption = "0",
+    no_cache: Annotated[bool, typer.Option("--no-cache")] = False,
+    watch: Annotated[bool, typer.Option("--watch")] = False,
     color: TextOption = "auto",
     ambiguous_width: TextOption = "1",
     width: TextOption = "",
@@ -61,66 +71,111 @@ def scan(
     from compliance_lint.jobs import scan as job
     from compliance_lint.report.run import Show
 
+    change = _Change.of(since, new_since, staged=staged)
+    places = _places(paths, change)
     wanted = targets(format_, output)
     style = style_for(color, ambiguous_width, width)
-    allowed = _whole_number("--max-findings", max_findings)
-    flags = {
-        "--check": [one_of("--check", name, FAMILIES) for name in check],
-        "--select": listed(select),
-        "--extend-ignore": listed(ignore),
-        "--industry": [industry] if industry else [],
-        "--channel": [channel] if channel else [],
-        "--kind": [one_of("--kind", kind, KINDS)] if kind else [],
-        "--fail-on": [one_of("--fail-on", fail_on, FAIL_ON)] if fail_on else [],
-        "--min-severity": [one_of("--min-severity", min_severity, SEVERITIES)] if min_severity else [],
-    }
-    finder = finder_for(config, from_flags(flags), off=no_config)
-    settings = RunSettings.of(finder.for_run())
-    cases = cases_for(finder, policies, day("--as-of", as_of))
-    selection = asked.Selection(
-        tuple(exclude),
-        finder.excludes,
-        force_exclude,
-        tuple(filter(None, (baseline, *(target.path for target in wanted)))),
-        stdin_filename or asked.STDIN_NAME,
+    allowed, processes = whole_number("--max-findings", max_findings), whole_number("--jobs", jobs)
+    flags = from_flags(
+        {
+            "--check": [one_of("--check", name, FAMILIES) for name in check],
+            "--select": listed(select),
+            "--extend-ignore": listed(ignore),
+            "--industry": [industry] if industry else [],
+            "--channel": [channel] if channel else [],
+            "--kind": [one_of("--kind", kind, KINDS)] if kind else [],
+            "--fail-on": [one_of("--fail-on", fail_on, FAIL_ON)] if fail_on else [],
+            "--min-severity": [one_of("--min-severity", min_severity, SEVERITIES)] if min_severity else [],
+        }
     )
-    skipped = asked.Skipped()
-    if show_files:
-        print_lines(str(path) for path in asked.inputs(paths, selection, skipped))
-        complain(skipped.errors)
-        return 2 if skipped.errors else 0
-    known = _baseline(baseline, settings.baseline, no_grow)
-    show = Show(settings.min_severity, show_exempt, show_suppressed, show_values)
-    result = job.scan(paths, cases, selection, show, sys.stdin.buffer, skipped, known)
-    deliver(result, wanted, style)
-    _mention(skipped.unsupported)
-    complain(result.errors)
-    if skipped.unsupported and not result.files:
-        return 2  # there was something to check, and none of it could be
-    return result.exit_code(settings.fail_on, allowed)
+    reports = tuple(filter(None, (baseline, *(target.path for target in wanted))))
+
+    def once() -> int:
+        finder = finder_for(config, flags, off=no_config)
+        settings = RunSettings.of(finder.for_run())
+        cases = cases_for(finder, policies, day("--as-of", as_of))
+        name = stdin_filename or asked.STDIN_NAME
+        selection = asked.Selection(tuple(exclude), finder.excludes, force_exclude, reports, name)
+        skipped = asked.Skipped()
+        found_in = change.sources(places, selection, skipped)
+        if show_files:
+            print_lines(str(source.path) for source in found_in)
+            complain(skipped.errors)
+            return 2 if skipped.errors else 0
+        show = Show(settings.min_severity, show_exempt, show_suppressed, show_values)
+        known = _baselines(baseline, settings.baseline, no_grow, change.known(found_in, cases))
+        how = means(len(found_in), processes, cache=not no_cache)
+        result = job.scan(found_in, cases, show, skipped, how, known)
+        deliver(result, wanted, style)
+        _mention(skipped.unsupported)
+        complain(result.errors)
+        if skipped.unsupported and not result.files:
+            return 2  # there was something to check, and none of it could be
+        return result.exit_code(settings.fail_on, allowed)
+
+    if watch:
+        from compliance_lint.cli.watch import watched
+
+        return watched(places, once)
+    return once()
 
 
-def _baseline(option: str, configured: Path | None, no_grow: str) -> Baseline | None:
-    """The baseline asked for; raises InputError if it has grown since the commit ``no_grow``."""
-    from compliance_lint.jobs import baseline as job
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Which of the files are looked at: all, or what git says has changed."""
 
+    ref: str = ""
+    staged: bool = False
+    only_new: bool = False
+
+    @classmethod
+    def of(cls, since: str, new_since: str, *, staged: bool) -> _Change:
+        """What ``--since``, ``--new-since`` or ``--staged`` ask for; at most one of them."""
+        if bool(since) + bool(new_since) + staged > 1:
+            names = "--since、--new-since、--staged"
+            raise problem(f"{names} 只能选一个", "choose one of --since, --new-since and --staged")
+        return cls(since or new_since, staged, bool(new_since))
+
+    def sources(self, paths: Sequence[str], selection: Selection, skipped: Skipped) -> list[Source]:
+        """The files to look at."""
+        from compliance_lint.jobs import sources
+
+        if self.staged:
+            return sources.staged(paths, selection, skipped)
+        if self.ref:
+            return sources.since(self.ref, paths, selection, skipped, compare=self.only_new)
+        return sources.sources(paths, selection, sys.stdin.buffer, skipped)
+
+    def known(self, found_in: Sequence[Source], cases: Cases) -> list[Baseline]:
+        """What the files held before, for ``--new-since``."""
+        if not self.only_new:
+            return []
+        from compliance_lint.jobs.baseline import of_old
+
+        return [of_old(found_in, cases, self.ref)]
+
+
+def _places(paths: Sequence[str], change: _Change) -> list[str]:
+    if not paths and not change.ref and not change.staged:
+        raise problem("缺少参数 PATHS；用 --help 查看用法", "missing argument PATHS; see --help")
+    return list(paths) or ["."]
+
+
+def _baselines(
+    option: str, configured: Path | None, no_grow: str, others: Sequence[Baseline]
+) -> list[Baseline]:
+    """The baseline asked for and ``others``; raises InputError if it has grown since ``no_grow``."""
     path = Path(option) if option else configured
     if path is None:
         if no_grow:
             raise problem("--no-grow 需要 --baseline", "--no-grow needs --baseline")
-        return None
+        return list(others)
+    from compliance_lint.jobs import baseline as job
+
     known = job.load(path)
     if no_grow:
         job.check_no_growth(path, known, no_grow)
-    return known
-
-
-def _whole_number(flag: str, value: str) -> int:
-    if not value.isdecimal():
-        raise problem(
-            f"{flag} 应为非负整数，而不是 {value!r}", f"{flag} must be a whole number, not {value!r}"
-        )
-    return int(value)
+    return [known, *others]
 
 
 def _mention(unsupported: Sequence[Path]) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import TextIO
 
 from compliance_lint.messages import choose, one_of, problem
 from compliance_lint.report import layout
 
+_PATIENCE, _TICK = 1.0, 0.2  # seconds before progress is shown, and between its steps
 _COLORS = ("auto", "always", "never")
 _WIDTHS = (40, 120)  # narrowest and widest layout, whatever the terminal
 
@@ -54,3 +57,23 @@ def style_for(color: str, ambiguous: str = "1", width: str = "") -> layout.Style
         )
     cells = int(width) if width else max(narrow, min(columns or 100, wide))
     return layout.Style(painted, int(ambiguous), cells)
+
+
+@dataclass
+class Meter:
+    """Says on a terminal how far a long run has come; silent for the first second and elsewhere."""
+
+    started: float = field(default_factory=monotonic)
+    shown: float = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        """``done`` of ``total`` files are done."""
+        now = monotonic()
+        if not sys.stderr.isatty() or now - self.started < _PATIENCE:
+            return
+        if done == total:
+            sys.stderr.write("\r\x1b[K" if self.shown else "")
+        elif now - self.shown > _TICK:
+            self.shown = now
+            sys.stderr.write(choose(f"\r\x1b[K检查 {done}/{total}", f"\r\x1b[K{done}/{total} checked"))
+        sys.stderr.flush()

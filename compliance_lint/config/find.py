@@ -65,6 +65,10 @@ class Finder:
     _folders: dict[Path, Project | None] = field(default_factory=dict, repr=False)
     _projects: dict[Path, Project] = field(default_factory=dict, repr=False)
 
+    def afresh(self) -> Finder:
+        """The same with nothing read yet."""
+        return Finder(self.named, self.off, self.flags)
+
     def project(self, folder: Path) -> Project | None:
         """The configuration nearest above the absolute ``folder``, within its repository."""
         if self.off:

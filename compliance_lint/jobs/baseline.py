@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +13,13 @@ from compliance_lint import gitrepo
 from compliance_lint.baseline import file
 from compliance_lint.baseline.file import Entry, Key, Verdict
 from compliance_lint.baseline.match import Baseline, counts
+from compliance_lint.config.front_matter import LIMIT
 from compliance_lint.files import atomic_write
+from compliance_lint.jobs.cases import Cases
+from compliance_lint.jobs.inspect import inspect
+from compliance_lint.jobs.sources import Source
 from compliance_lint.messages import choose, problem
-from compliance_lint.model import Located, Severity
+from compliance_lint.model import InputError, Located, Severity
 from compliance_lint.report.run import at_least
 
 _NAMED = 5  # entries named in an error
@@ -30,7 +36,20 @@ class Change:
 
 def load(path: Path) -> Baseline:
     """The baseline in a file; raises InputError."""
-    return Baseline(path.parent, file.read(path))
+    return Baseline(path.parent, file.read(path), str(path))
+
+
+def of_old(found_in: Iterable[Source], cases: Cases, ref: str) -> Baseline:
+    """What was found at ``ref`` already in files that have changed since."""
+    counted: Counter[Key] = Counter()
+    baseline = Baseline(Path.cwd(), {}, choose(f"{ref} 中已有", f"known at {ref}"))
+    for source in found_in:
+        if source.before is not None:
+            with suppress(InputError):  # unreadable then: nothing was known
+                case = cases.of(source.path, source.before[:LIMIT])
+                seen = inspect(source.path, case, io.BytesIO(source.before), hide=False)
+                counted.update(baseline.key(at) for at in seen.found if counts(at))
+    return replace(baseline, entries={key: Entry(count) for key, count in counted.items()})
 
 
 def save(path: Path, entries: file.Entries) -> None:

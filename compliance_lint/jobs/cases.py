@@ -15,7 +15,7 @@ from compliance_lint.config.layers import Given
 from compliance_lint.config.settings import Settings
 from compliance_lint.engine import Scanner
 from compliance_lint.jobs.question import Question, known_settings
-from compliance_lint.messages import choose, one_of
+from compliance_lint.messages import choose, current_language, one_of
 from compliance_lint.model import PolicyError
 from compliance_lint.policy import loader
 from compliance_lint.policy.rules import Policies, Rule
@@ -32,6 +32,16 @@ class Case:
     today: date
 
     @cached_property
+    def key(self) -> str:
+        """All that findings depend on besides the text; "" if that is not known."""
+        asked = self.question
+        if not asked.policies.digest:
+            return ""
+        facts = (asked.checks, asked.industry, asked.channel, asked.kind, asked.enable)
+        day = asked.as_of or self.today.isoformat()
+        return repr((asked.policies.digest, *facts, day, current_language()))
+
+    @cached_property
     def scanner(self) -> Scanner:
         """Finds what is asked for."""
         return self.question.scanner()
@@ -46,14 +56,27 @@ class Case:
 
 @dataclass
 class Cases:
-    """Hands out the case of each file.  ``policies`` stand in for all that the configuration names."""
+    """Hands out the case of each file.
+
+    The policies of ``folder``, if given, stand in for all that configurations name.
+    """
 
     finder: Finder
-    policies: Policies | None = None
+    folder: Path | None = None
     today: date = field(default_factory=date.today)
     as_of: str = ""  # the day (ISO) by whose law claims are judged; "" is today
     _by_settings: dict[Settings, Case] = field(default_factory=dict, repr=False)
     _loaded: dict[tuple[tuple[Path, ...], bool], Policies] = field(default_factory=dict, repr=False)
+
+    def ready(self) -> Cases:
+        """Read the policies of ``folder`` now, so that what is wrong with them is said at once."""
+        if self.folder:
+            self._combined((self.folder,), builtin_too=False)
+        return self
+
+    def afresh(self) -> Cases:
+        """The same with nothing read yet: small enough to be sent to another process."""
+        return Cases(self.finder.afresh(), self.folder, self.today, self.as_of)
 
     def of(self, path: Path, head: bytes | None = None) -> Case:
         """The case of the file ``path``; ``head`` is its beginning where it can't be opened.
@@ -76,17 +99,19 @@ class Cases:
         return next((rule for policies in used.values() if (rule := policies.get(rule_id))), None)
 
     def _policies(self, settings: Settings) -> Policies:
-        if self.policies:
-            return self.policies
+        if self.folder:
+            return self._combined((self.folder,), builtin_too=False)
         for given in settings.policies:
             if not given.value.is_dir():
                 missing = choose(f"规则文件夹不存在：{given.value}", f"no such policy folder: {given.value}")
                 raise PolicyError(f"{given.place}: {missing}")
         folders = tuple(dict.fromkeys(given.value for given in settings.policies))
-        key = (folders, settings.builtin_policies)
-        if key not in self._loaded:
-            self._loaded[key] = loader.combined(folders, builtin_too=settings.builtin_policies)
-        return self._loaded[key]
+        return self._combined(folders, builtin_too=settings.builtin_policies)
+
+    def _combined(self, folders: tuple[Path, ...], *, builtin_too: bool) -> Policies:
+        if (folders, builtin_too) not in self._loaded:
+            self._loaded[folders, builtin_too] = loader.combined(folders, builtin_too=builtin_too)
+        return self._loaded[folders, builtin_too]
 
 
 def _known(

@@ -8,6 +8,7 @@ works as before, only slower.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -59,11 +60,11 @@ def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Po
     cache = home()
     if cache is None:
         return build()
-    name = f"policies-{crc32(key.encode()):08x}"
-    path = cache / f"{name}-{_digest(files)}.jsonl"
+    name, digest = f"policies-{crc32(key.encode()):08x}", _digest(files)
+    path = cache / f"{name}-{digest}.jsonl"
     with suppress(OSError, ValueError, TypeError, LookupError):  # absent or damaged: made anew
-        return thaw(path.read_bytes())
-    policies = build()
+        return dataclasses.replace(thaw(path.read_bytes()), digest=digest)
+    policies = dataclasses.replace(build(), digest=digest)
     with suppress(OSError):  # a read-only home only costs time
         replace(path, freeze(policies))
         for old in set(cache.glob(f"{name}-*")) - {path}:

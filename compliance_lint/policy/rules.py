@@ -240,6 +240,7 @@ class Policies:
     packs: tuple[Pack, ...]
     triggers: Triggers
     profiles: tuple[Profile, ...] = ()
+    digest: str = ""  # of the files they were made from; "" = not known
 
     @property
     def lint(self) -> tuple[Rule, ...]:

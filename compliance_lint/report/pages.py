@@ -101,6 +101,23 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                         "show findings at or above this severity, warning by default",
                     ),
                 ),
+                "since": Entry(
+                    "REF",
+                    Text(
+                        "只检查离开该分支或提交（如 main）以来改过的文件",
+                        "only files changed since the work left this branch or commit (such as main)",
+                    ),
+                ),
+                "new_since": Entry(
+                    "REF",
+                    Text(
+                        "同 --since，且只报那时还没有的问题",
+                        "as --since, and only findings that were not there then",
+                    ),
+                ),
+                "staged": Entry(
+                    "", Text("只检查已暂存（git add）的内容", "only what is staged, as it is staged")
+                ),
                 "baseline": Entry(
                     "FILE",
                     Text(
@@ -164,6 +181,17 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "show_files": Entry(
                     "", Text("只列出会检查哪些文件", "only list the files that would be checked")
                 ),
+                "jobs": Entry(
+                    "N", Text("用几个进程，默认 0 为自动", "number of processes; 0, the default, as fits")
+                ),
+                "no_cache": Entry(
+                    "",
+                    Text(
+                        "不用上次的结果（缓存里没有文案原文和个人信息）",
+                        "do not use earlier results (they hold no text and no personal data)",
+                    ),
+                ),
+                "watch": Entry("", Text("文件改动后自动重新检查", "run again whenever a file changes")),
                 "color": COLOR,
                 "ambiguous_width": Entry(
                     "1|2",

@@ -12,11 +12,16 @@ SUFFIX = ".compliance-lint.yaml"
 _KEYS = ("rules", "reason", "until", "row", "column", "match", "part")
 
 
+def has_sidecar(path: Path) -> bool:
+    """True if suppressions for the file ``path`` lie beside it."""
+    return path.with_name(path.name + SUFFIX).is_file()
+
+
 def read_sidecar(path: Path) -> list[Directive]:
     """The suppressions for the file ``path``, none if it has no sidecar.  Raises PolicyError."""
-    beside = path.with_name(path.name + SUFFIX)
-    if not beside.is_file():
+    if not has_sidecar(path):
         return []
+    beside = path.with_name(path.name + SUFFIX)
     fields = read_yaml(beside, str(beside)).mapping(("ignore",))
     return [_directive(item, str(beside)) for item in fields["ignore"].items()] if fields else []
 
