@@ -6,6 +6,8 @@ no open finding of any rule of its family; a suggestion put in the place of the 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from compliance_lint.detect.recognizers.base import View
@@ -104,6 +106,25 @@ def test_safe_rewording_is_clean_in_every_example(rule: ClaimRule, match: str, w
             if example.text[start:end] == match:
                 text = example.text[:start] + wording + example.text[end:]
                 assert not [f for f in CLAIMS.text(text) if f.status == "open" and f.start < end]
+
+
+def _in_place() -> list[pytest.param]:
+    return [
+        pytest.param(rule, example, word, id=f"{rule.id}-{number}-{word}")
+        for rule in POLICIES.claims
+        for number, example in enumerate(rule.bad)
+        if example.spans
+        for word in rule.suggest
+    ]
+
+
+@pytest.mark.parametrize(("rule", "example", "word"), _in_place())
+def test_suggestions_raise_nothing_where_they_stand(rule: ClaimRule, example: Example, word: str) -> None:
+    """The words around may still be at fault; the rewording itself may not."""
+    start, end = example.spans[0]
+    rewritten = example.text[:start] + word + example.text[end:]
+    found = findings(rule, replace(example, text=rewritten))
+    assert not [f for f in found if f.start < start + len(word) and start < f.end], rewritten
 
 
 @pytest.mark.parametrize("rule", POLICIES.claims, ids=lambda r: r.id)
