@@ -25,6 +25,7 @@ _DROPPED = lazy(f"[{_INVISIBLE}]")
 CLAUSE_END = "，。！？；：,!?;\n\r…~～"
 SENTENCE_END = "。！？!?；;\n\r"
 _CLAUSE_ENDS = lazy(f"[{CLAUSE_END}]")
+_REACH = 300  # characters around a place that its clause or sentence has at most: speech has no marks
 _SENTENCE_ENDS = lazy(f"[{SENTENCE_END}]")
 
 
@@ -92,19 +93,23 @@ def _list_marker(text: str, index: int) -> bool:
 
 
 def clause_at(text: str, start: int, end: int) -> tuple[int, int]:
-    """Span of the clause(s) that ``text[start:end]`` lies in, without the closing mark."""
+    """Span of the clause(s) that ``text[start:end]`` lies in, without the closing mark.
+
+    Where no mark ends it, it reaches 300 characters to each side.
+    """
     return _between(_CLAUSE_ENDS, CLAUSE_END, text, start, end)
 
 
 def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
-    """Span of the sentence(s) that ``text[start:end]`` lies in, without the closing mark."""
+    """Span of the sentence(s) that ``text[start:end]`` lies in, likewise."""
     return _between(_SENTENCE_ENDS, SENTENCE_END, text, start, end)
 
 
 def _between(ends: re.Pattern[str], marks: str, text: str, start: int, end: int) -> tuple[int, int]:
-    left = max(text.rfind(mark, 0, start) for mark in marks) + 1
-    found = ends.search(text, end)
-    return left, found.start() if found else len(text)
+    near, far = max(0, start - _REACH), min(len(text), end + _REACH)
+    left = max(text.rfind(mark, near, start) for mark in marks) + 1
+    found = ends.search(text, end, far)
+    return left or near, found.start() if found else far
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import cached_property
 from compliance_lint.detect.context import Context
 from compliance_lint.detect.disguise import Revealed, in_traditional_script, reveal
 from compliance_lint.detect.opinion import Model, Verdict
+from compliance_lint.detect.overlaps import Overlaps
 from compliance_lint.detect.prefilter import Prefilter, Sights
 from compliance_lint.messages import choose, current_language
 from compliance_lint.model import SEVERITIES, Finding, Kind, Severity
@@ -113,6 +114,7 @@ class ClaimDetector:
     ) -> Iterator[Finding]:
         """Findings of the second reading that cover a disguise and do not repeat one of ``plain``."""
         is_script = in_traditional_script(second.original)  # of its own right, not a disguise
+        told = Overlaps(plain)
         for rule, matches in self._matches(self._reading(second.text, second, setting)):
             if rule.document or (rule.disguised and is_script):
                 continue
@@ -120,9 +122,7 @@ class ClaimDetector:
                 category = _DISGUISED.get(finding.category, finding.category)
                 repeats = any(
                     _DISGUISED.get(p.category, p.category) == category
-                    and p.start < finding.end
-                    and finding.start < p.end
-                    for p in plain
+                    for p in told.over(finding.start, finding.end)
                 )
                 if finding.evidence and not repeats:
                     yield replace(finding, category=category, confidence=_FOLDED_CONFIDENCE)
@@ -290,11 +290,13 @@ def second_opinion(
     verdicts = model.verdicts(text, found)
     names = {plan.rule.category: plan for plan in by_model}
     sells = any(not plan.is_ruled_out(reading) for plan in names.values())
-    kept = [_doubted(f, model, verdicts, sells) for f in found]
+    scored = Overlaps(verdicts)
+    kept = [_doubted(f, model, scored, sells) for f in found]
+    told = Overlaps(found)
     for verdict in verdicts:
         if verdict.probability < (model.add_at if sells else _SURE):
             continue
-        if any(f.start < verdict.end and verdict.start < f.end and not f.whole_document for f in kept):
+        if told.over(verdict.start, verdict.end):
             continue  # a rule has spoken, or an exemption holds
         plan = names.get(model.category(verdict))
         start, end = model.strongest(text, verdict)
@@ -304,10 +306,10 @@ def second_opinion(
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))
 
 
-def _doubted(finding: Finding, model: Model, verdicts: Sequence[Verdict], sells: bool) -> Finding:
+def _doubted(finding: Finding, model: Model, verdicts: Overlaps[Verdict], sells: bool) -> Finding:
     if finding.status != "open" or finding.rule_id not in model.known_rules or finding.whole_document:
         return finding
-    here = [v.probability for v in verdicts if finding.start < v.end and v.start < finding.end]
+    here = [v.probability for v in verdicts.over(finding.start, finding.end)]
     bar = model.doubt_below if finding.severity == "warning" else model.doubt_below / 2
     if not sells:
         bar = _SURE if finding.severity == "warning" else _LIKELY
@@ -354,13 +356,13 @@ def _resolve(found: Iterable[Finding], general: Set[str]) -> list[Finding]:
         return opened, finding.rule_id not in general, severity, finding.end - finding.start
 
     def repeats(finding: Finding, other: Finding) -> bool:
-        if other.start >= finding.end or finding.start >= other.end:
-            return False
         gives_way = finding.rule_id in general and other.rule_id not in general and other.status == "open"
         return other.category == finding.category or gives_way
 
     kept: list[Finding] = []
+    places = Overlaps[Finding]()
     for finding in sorted(found, key=rank, reverse=True):
-        if not any(repeats(finding, other) for other in kept):
+        if not any(repeats(finding, other) for other in places.over(finding.start, finding.end)):
             kept.append(finding)
+            places.add(finding)
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))

@@ -14,6 +14,7 @@ import json
 import math
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ from compliance_lint.detect.features import (
     normal,
     passages,
 )
+from compliance_lint.detect.overlaps import Overlaps
 from compliance_lint.model import Finding
 
 MODEL_FILE = shipped.path("claims-model.bin")
@@ -67,8 +69,9 @@ class Model:
         seen = features(text, spans, self.classes)
         margins = [self.margin(parts) for parts in seen]
         top = max(margins, default=0.0)
+        around = Surroundings(findings)
         return [
-            Verdict(a, b, self._probability(margin, top, a, b, findings), tuple(parts))
+            Verdict(a, b, self._probability(around.second_stage(margin, top, a, b)), tuple(parts))
             for (a, b), margin, parts in zip(spans, margins, seen, strict=True)
         ]
 
@@ -80,9 +83,9 @@ class Model:
                 total += scale * channel.weight * _sum_at(table, found) / math.sqrt(len(found))
         return total
 
-    def _probability(self, margin: float, top: float, a: int, b: int, findings: Sequence[Finding]) -> float:
+    def _probability(self, values: Mapping[str, float]) -> float:
         score = self.second_bias
-        for name, value in second_stage(margin, top, a, b, findings).items():
+        for name, value in values.items():
             score += self.second.get(name, 0.0) * value
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
@@ -123,20 +126,27 @@ class Model:
         return gain
 
 
-def second_stage(
-    margin: float, top: float, start: int, end: int, findings: Sequence[Finding]
-) -> dict[str, float]:
-    """Features of the second stage: the margin, that of the document, and the rules around."""
-    values = {"margin": margin, "top": top}
-    for f in findings:
-        opened = f.status == "open"
-        grade = f.severity if opened else "exempt"
-        if f.start < end and start < f.end:
-            values[f"{'open' if opened else 'exempt'}:{f.rule_id}"] = 1.0
-            values[f"here:{grade}"] = values.get(f"here:{grade}", 0.0) + 1
-        else:
-            values[f"elsewhere:{grade}"] = 1.0
-    return values
+class Surroundings:
+    """What the rules found in a text, to be asked for by place."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self._findings = Overlaps(findings)
+        self._grades = Counter(map(_grade, findings))
+
+    def second_stage(self, margin: float, top: float, start: int, end: int) -> dict[str, float]:
+        """Features of the second stage: the margin, that of the document, and the rules around."""
+        values = {"margin": margin, "top": top}
+        here: Counter[str] = Counter()
+        for f in self._findings.over(start, end):
+            values[f"{'open' if f.status == 'open' else 'exempt'}:{f.rule_id}"] = 1.0
+            here[_grade(f)] += 1
+        values.update((f"here:{grade}", float(count)) for grade, count in here.items())
+        values.update((f"elsewhere:{grade}", 1.0) for grade, n in self._grades.items() if n > here[grade])
+        return values
+
+
+def _grade(finding: Finding) -> str:
+    return finding.severity if finding.status == "open" else "exempt"
 
 
 def _split(table: array[int]) -> tuple[array[int], ...]:

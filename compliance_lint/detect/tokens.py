@@ -62,6 +62,7 @@ def add_word(word: str, frequency: int | None = None, tag: str | None = None) ->
     """Add a word as ``jieba.add_word`` does, for this process and this module only."""
     tokenizer().add_word(word, frequency, tag)
     _cut_small.cache_clear()
+    _edges.cache_clear()
 
 
 class Tokenizer(Protocol):
@@ -278,7 +279,13 @@ def _block_run() -> re.Pattern[str]:
 def _is_boundary(text: str, place: int, hmm: bool) -> bool:
     if not 0 < place < len(text) or not _block_run().fullmatch(text, place - 1, place + 1):
         return True
-    return any(place in token[1:] for token in cut_block(text, place, place, hmm=hmm))
+    left, right = _block_at(text, place, place)
+    return place - left in _edges(text[left:right], hmm)
+
+
+@lru_cache(maxsize=64)  # the hits in one block come one after the other, however long it is
+def _edges(block: str, hmm: bool) -> frozenset[int]:
+    return frozenset(accumulate(map(len, _cut(block, hmm)), initial=0))
 
 
 def _block_at(text: str, start: int, end: int) -> tuple[int, int]:

@@ -144,8 +144,8 @@ def second_features(data: Data, margins: np.ndarray, names: list[str]) -> np.nda
     place = {name: column for column, name in enumerate(names)}
     values = np.zeros((len(margins), len(names)), dtype=np.float32)
     for row, ((number, a, b), margin) in enumerate(zip(data.passages, margins, strict=True)):
-        found = data.findings[number]
-        for name, value in opinion.second_stage(float(margin), float(top[number]), a, b, found).items():
+        around = opinion.Surroundings(data.findings[number])
+        for name, value in around.second_stage(float(margin), float(top[number]), a, b).items():
             if name in place:
                 values[row, place[name]] = value
     return values
@@ -154,7 +154,7 @@ def second_features(data: Data, margins: np.ndarray, names: list[str]) -> np.nda
 def feature_names(data: Data) -> list[str]:
     counts: Counter[str] = Counter()
     for number, a, b in data.passages:
-        counts.update(opinion.second_stage(0.0, 0.0, a, b, data.findings[number]).keys())
+        counts.update(opinion.Surroundings(data.findings[number]).second_stage(0.0, 0.0, a, b).keys())
     return sorted(name for name, count in counts.items() if count >= 3)
 
 
