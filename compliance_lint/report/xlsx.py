@@ -49,6 +49,7 @@ def _fill(sheet: Any, names: Sequence[str], body: Iterable[Sequence[Value]], wid
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
+    wrapped = Alignment(vertical="top", wrap_text=True)
     for number, row in enumerate((names, *body), start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(number, column)
@@ -56,7 +57,8 @@ def _fill(sheet: Any, names: Sequence[str], body: Iterable[Sequence[Value]], wid
             if isinstance(value, str):
                 cell.data_type = "s"
                 cell.quotePrefix = risky(value)
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+                if len(value) > widths[column - 1] // 2:  # a style costs more than the cell itself
+                    cell.alignment = wrapped
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for column, width in enumerate(widths, start=1):
