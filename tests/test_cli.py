@@ -285,10 +285,32 @@ def test_languages(run, monkeypatch):
     assert run("scan").err == "error: missing argument PATHS; see --help\n"
     assert "没有依据" in run("scan", "a.txt", "--lang", "zh").out
     monkeypatch.setenv("COMPLIANCE_LINT_LANG", "")
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
     assert "没有依据" in run("scan", "a.txt").out
     write("--lang", "")
     assert run("scan", "--show-files", "--policies", POLICIES, "--", "--lang").out == "--lang\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "chinese"),
+    [
+        ({}, True),
+        ({"LANG": "C.UTF-8"}, True),
+        ({"LANG": "POSIX"}, True),
+        ({"LANG": "zh_CN.UTF-8"}, True),
+        ({"LANG": "en_US.UTF-8"}, False),
+        ({"LANG": "fr_FR"}, False),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "zh_TW"}, True),
+        ({"LANG": "zh_CN", "LC_MESSAGES": "en_GB"}, False),
+        ({"LANG": "zh_CN", "LC_ALL": "en_GB", "LC_MESSAGES": "zh_CN"}, False),
+        ({"LANG": "en_US", "COMPLIANCE_LINT_LANG": "zh"}, True),
+    ],
+)
+def test_locale(run, monkeypatch, environ, chinese):
+    write("a.txt", "全网最低价")
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert ("没有依据" in run("scan", "a.txt").out) is chinese
+    assert "没有依据" in run("scan", "a.txt", "--lang", "zh").out
 
 
 def test_every_option_has_help_in_both_languages(run):

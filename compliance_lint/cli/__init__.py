@@ -36,6 +36,7 @@ COMMANDS = MappingProxyType(
 )
 
 _LANG_VARIABLE = "COMPLIANCE_LINT_LANG"
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _COMPLETION = "_COMPLIANCE_LINT_COMPLETE"
 
 
@@ -65,9 +66,15 @@ def _load(args: Sequence[str]) -> None:
         import_module(f"compliance_lint.cli.{COMMANDS[name]}")
 
 
+def _of_locale() -> Lang:
+    """The language of the locale (POSIX order): English for any that is set and not Chinese."""
+    value = next(filter(None, map(os.environ.get, _LOCALE_VARIABLES)), "")
+    return "zh" if value.partition(".")[0].lower()[:2] in ("", "c", "zh", "po") else "en"
+
+
 def _take_language(args: list[str]) -> list[str]:
     """Set the language from ``--lang`` (anywhere) or the environment; the other arguments."""
-    wanted = os.environ.get(_LANG_VARIABLE, "")[:2].lower()
+    wanted = os.environ.get(_LANG_VARIABLE, "")[:2].lower() or _of_locale()
     rest: list[str] = []
     while args:
         arg = args.pop(0)

@@ -30,8 +30,8 @@ HELP = Entry("", Text("显示本页", "show this page"))
 LANG = Entry(
     "zh|en",
     Text(
-        "界面语言，默认 zh；也可用环境变量 COMPLIANCE_LINT_LANG 设定",
-        "language of messages, zh by default; or set COMPLIANCE_LINT_LANG",
+        "界面语言，默认随系统（LANG），未设置时为 zh；也可用环境变量 COMPLIANCE_LINT_LANG 设定",
+        "language of messages, that of the locale by default, zh without one; or set COMPLIANCE_LINT_LANG",
     ),
 )
 COLOR = Entry(
