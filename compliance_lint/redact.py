@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 Changed = Callable[[], int]  # how many edits an editor has made so far
-_READINGS = 4
+READINGS = 4  # of what was written, until one finds nothing more
 
 
 def rewrite_file(
@@ -36,7 +36,7 @@ def rewrite_file(
 
     ``target`` is complete or untouched.  With ``changed`` the result is read again before it gets its
     name, until a reading changes nothing.  Raises InputError if a file can't be read or written, if
-    ``source`` changes meanwhile, if something is left after ``_READINGS``, or if both are the same file
+    ``source`` changes meanwhile, if something is left after ``READINGS``, or if both are the same file
     and ``in_place`` is not set.
     """
     if not in_place and _same_file(source, target):
@@ -100,7 +100,7 @@ def rewrite_live(source: BinaryIO, target: BinaryIO, name: str, editor: Editor) 
 
 def _prove(out: BinaryIO, name: str, editor: Editor, changed: Changed, folder: Path | None = None) -> None:
     """Read ``out`` again, and write it again while a reading still changes something."""
-    for _ in range(_READINGS):
+    for _ in range(READINGS):
         before = changed()
         with _temporary(folder) as again:
             out.seek(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from compliance_lint.detect.conversation import Turn
@@ -12,6 +12,9 @@ from compliance_lint.model import Chunk, Finding, Kind, Segment
 from compliance_lint.operators.base import Conversation, Conversations
 from compliance_lint.operators.plan import Change, Plan
 from compliance_lint.readers.edit import Edited, apply_edits
+from compliance_lint.redact import READINGS
+
+Find = Callable[[list[str]], list[list[Finding]]]  # texts that belong together to what is in each
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +58,33 @@ class Redactor:
 
     def text(self, text: str, kind: Kind = "copy", conversation: Conversation | None = None) -> Redaction:
         """One text.  Give the same ``conversation`` to number several texts together."""
-        findings = self.scanner.text(text, kind)
-        changes = self.plan.changes(text, findings, conversation or Conversation())
-        return Redaction(_applied(text, changes), findings)
+        return self._settled([text], lambda now: [self.scanner.text(now[0], kind)], conversation)[0]
 
     def turns(
         self, turns: Sequence[Turn], kind: Kind = "chat", conversation: Conversation | None = None
     ) -> list[Redaction]:
         """The messages of one conversation, read together and numbered together."""
+
+        def find(now: list[str]) -> list[list[Finding]]:
+            said = [Turn(text, turn.speaker) for text, turn in zip(now, turns, strict=True)]
+            return self.scanner.conversation(said, kind)
+
+        return self._settled([turn.text for turn in turns], find, conversation)
+
+    def _settled(self, texts: list[str], find: Find, conversation: Conversation | None) -> list[Redaction]:
+        """The texts redacted, and read again until a reading changes nothing."""
         conversation = conversation or Conversation()
-        done = []
-        for turn, findings in zip(turns, self.scanner.conversation(turns, kind), strict=True):
-            changes = self.plan.changes(turn.text, findings, conversation)
-            done.append(Redaction(_applied(turn.text, changes), findings))
-        return done
+        first = found = find(texts)
+        for reading in range(READINGS):
+            changes = [
+                self.plan.changes(text, findings, conversation, again=reading > 0)
+                for text, findings in zip(texts, found, strict=True)
+            ]
+            if not any(changes):
+                break
+            texts = [_applied(text, wanted) for text, wanted in zip(texts, changes, strict=True)]
+            found = find(texts)
+        return [Redaction(text, findings) for text, findings in zip(texts, first, strict=True)]
 
 
 def _applied(text: str, changes: Iterable[Change]) -> str:

@@ -1,12 +1,15 @@
 """Redaction of files end to end: profiles, columns, keys, and the proof that nothing is left."""
 
 import io
+import json
 import re
 from contextvars import copy_context
+from pathlib import Path
 
 import pytest
 
 from compliance_lint import InputError, cli, make_redactor, redact_path
+from compliance_lint.detect.conversation import Turn
 from compliance_lint.jobs.redact import Task
 from compliance_lint.operators.keys import VARIABLE
 from compliance_lint.redaction import Rewriting
@@ -194,3 +197,22 @@ def test_counts_name_entities_and_columns(tmp_path):
         ("手机号", "PHONE_NUMBER"): 2,
         ("备注", "PHONE_NUMBER"): 1,
     }
+
+
+@pytest.mark.parametrize("profile", ["storage", "llm"])
+def test_a_second_reading_of_the_corpus_changes_nothing(profile):
+    folder = Path(__file__).parent.parent / "training/pii/corpus"
+    redactor = make_redactor(profile)
+    messages = (folder / "messages.jsonl").read_text(encoding="utf-8").splitlines()
+    for text in (json.loads(line)["text"] for line in messages[::6]):
+        once = redactor.text(text, "chat").text
+        assert redactor.text(once, "chat").text == once
+    conversations = [
+        json.loads(line)["turns"] for line in (folder / "conversations.jsonl").open(encoding="utf-8")
+    ]
+    for talk in conversations[::4]:
+        turns = [Turn(turn["text"], turn["speaker"]) for turn in talk]
+        once = [
+            Turn(part.text, turn.speaker) for part, turn in zip(redactor.turns(turns), turns, strict=True)
+        ]
+        assert [part.text for part in redactor.turns(once)] == [turn.text for turn in once]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from compliance_lint.detect.recognizers.address_parts import Level, parts_in
 from compliance_lint.detect.recognizers.base import CUED
 from compliance_lint.detect.recognizers.spans import Taken
+from compliance_lint.detect.redacted import is_redacted
 from compliance_lint.expressions import lazy
 from compliance_lint.model import Finding
 from compliance_lint.policy.rules import PiiRule
@@ -201,7 +202,8 @@ def _repeats_in(text: str, found: Sequence[Finding], known: dict[str, Finding]) 
         at = text.find(value)
         while at >= 0:
             end = at + len(value)
-            if _stands_alone(text, at, end) and taken.take(at, end):
+            redacted = is_redacted(known[value].entity or "", text, at, end)
+            if not redacted and _stands_alone(text, at, end) and taken.take(at, end):
                 yield replace(
                     known[value],
                     start=at,

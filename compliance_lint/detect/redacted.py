@@ -60,6 +60,12 @@ _CLEAR: Mapping[str, int] = MappingProxyType(
     }
 )
 _SHIFTED = lazy(SHIFTED + r"\d{4}\D{0,2}\d{1,2}\D{0,2}\d{1,2}(?!\d)")
+# whole masks of phones, identity numbers, landlines and cards; their digits are part of nothing else
+_MASKED_NUMBER = lazy(
+    r"(?<![0-9A-Za-z*])(?:(?:\+?(?:00)?86[\s\-]?)?1\d{2}[\s\-]?\*{4}[\s\-]?(?:\d{4}|\*{2}\d{2})"
+    r"|\d{3}\*{11}\d{3}[\dXx]|\d\*{16}[\dXx]|\*{3,4}-\*{4,6}\d{2,3}"
+    r"|(?:\*{4}[\s\-]?){3,4}(?:\*{0,3}[\s\-]?\d{1,4}){1,2}|\*{11,15}\d{4})(?![0-9A-Za-z*])"
+)
 _MASKED_EMAIL = lazy(r"\S?\*{3}@[\w.\-]+")
 _GENERAL = {"IP_ADDRESS": lazy(r"/\d{1,2}(?!\d)"), "DATE_OF_BIRTH": re.compile(r"-\d{4}(?!\d)")}
 
@@ -71,8 +77,10 @@ def is_redacted(entity: str, text: str, start: int, end: int) -> bool:
     general = _GENERAL.get(entity)
     if general and general.match(text, end):
         return True
+    if entity == "PERSON" and text.startswith("<PERSON", end) and TAG.match(text, end):
+        return True  # a name ends where the next begins only because that is a tag now
     return (
-        _in_tag(text, start, end)
+        _written(text, start, end)
         or is_masked(entity, _with_stars(text, start, end))
         or is_fake(entity, text[start:end])
     )
@@ -116,15 +124,20 @@ def region_end(address: str) -> int:
     return end
 
 
-def _in_tag(text: str, start: int, end: int) -> bool:
+def _written(text: str, start: int, end: int) -> bool:
+    """True inside a tag or hash, and where a value would begin or end in a masked number."""
     line = text.rfind("\n", 0, start) + 1
-    for form in (TAG, HASH):
+    for form in (TAG, HASH) if ">" in text or "hmac-" in text else ():
         for found in form.finditer(text, line):
             if found.start() > start:
                 break
             if end <= found.end():
                 return True
-    return False
+    if STAR * 3 not in text:
+        return False
+    return any(
+        found.start() < end and start < found.end() for found in _MASKED_NUMBER.finditer(text, line, end + 32)
+    )
 
 
 def _with_stars(text: str, start: int, end: int) -> str:
