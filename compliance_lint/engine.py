@@ -112,16 +112,20 @@ class Scanner:
             messages = list(group)
             found = self.conversation([Turn(s.text, s.speaker) for s in messages])
             spoken.update(zip(map(id, messages), found, strict=True))
+        names = frozenset(roster_of(f for found in spoken.values() for f in found))
         for chunk in chunks:
             rest = [s for s in chunk.segments if s.kind != "chat"]
-            other = dict(zip(map(id, rest), self._record(rest), strict=True))
+            other = dict(zip(map(id, rest), self._record(rest, names), strict=True))
             yield chunk, [(spoken if s.kind == "chat" else other)[id(s)] for s in chunk.segments]
 
-    def _record(self, segments: Sequence[Segment]) -> list[list[Finding]]:
-        """Findings of the fields of one record; a name in one is looked for in the others."""
+    def _record(
+        self, segments: Sequence[Segment], names: frozenset[str] = frozenset()
+    ) -> list[list[Finding]]:
+        """Findings of the fields of one record; a name in one, and ``names``, are looked for in all."""
         views = [View("", kind=s.kind, name=s.name, speaker=s.speaker) for s in segments]
         found = [self.text(s.text, s.kind, view) for s, view in zip(segments, views, strict=True)]
-        roster = frozenset(roster_of(f for fs in found for f in fs)) if len(segments) > 1 else frozenset()
+        own = roster_of(f for fs in found for f in fs) if len(segments) > 1 else set()
+        roster = names | own
         for index, segment in enumerate(segments):
             if any(name in segment.text for name in roster):
                 known = View("", segment.kind, segment.name, segment.speaker, roster=roster)

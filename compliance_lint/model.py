@@ -138,7 +138,7 @@ class Segment:
     raw_map: tuple[int, ...] | None = None
     row: int | None = None  # 1-based data row of a table, record of a JSONL file
     name: str | None = None  # column header, JSON key path, time code
-    speaker: str | None = None
+    speaker: str | None = None  # who says it; of a speaker's name, that name
     session: str | None = None
     encode: Callable[[str], str] = field(default=verbatim, compare=False, repr=False)
     whole: bool = False

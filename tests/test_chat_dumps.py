@@ -181,6 +181,28 @@ PARTS = [
     " ",
     "|",
 ]
+SPEAKERS = {
+    "a.txt": "[12:03] 客服小美: 您好\n[12:04] 苗婉清: 在吗\n",
+    "a.csv": "时间,发送方,消息内容\n12:03,客服小美,您好\n12:04,苗婉清,在吗\n",
+    "a.jsonl": '{"from": "客服小美", "text": "您好"}\n{"text": "在吗", "from": "苗婉清"}\n',
+    "a.html": "<b class=nick>客服小美</b><i class=msg>您好</i><b class=nick>苗婉清</b><i class=msg>在吗</i>",
+}
+
+
+@pytest.mark.parametrize("name", SPEAKERS)
+def test_a_speaker_named_in_full_is_found(name):
+    scanner = Scanner(load_policies(), ("pii",))
+    found = list(scan_file(Path(name), scanner, io.BytesIO(SPEAKERS[name].encode())))
+    assert [f.finding.match for f in found] == ["苗婉清"]
+
+
+def test_a_name_said_in_a_message_is_found_in_front_of_others():
+    scanner = Scanner(load_policies(), ("pii",))
+    text = "[12:03] 客服: 怎么称呼\n[12:04] 小鱼: 我叫阿依古丽\n[12:05] 阿依古丽: 谢谢\n"
+    found = list(scan_file(Path("a.txt"), scanner, io.BytesIO(text.encode())))
+    assert [(f.line, f.finding.match) for f in found] == [(2, "阿依古丽"), (3, "阿依古丽")]
+
+
 line_parts = st.sampled_from([*PARTS, " ", "{}", '{"a": "b"}', "\t"])
 
 

@@ -39,10 +39,10 @@ def test_chat():
         '</div><div class="session"><div class="msgText">在吗</div></div>'
     )
     assert [(s.text, s.kind, s.speaker, s.session) for s in segments(text)] == [
-        ("小美", "cell", None, None),
+        ("小美", "cell", "小美", None),
         ("12:03", "copy", None, None),
         ("您好\n请报手机号", "chat", "小美", "1"),
-        ("张三 12:04", "cell", None, None),
+        ("张三 12:04", "cell", "张三", None),
         ("13812345678", "chat", "张三", "1"),
         ("在吗", "chat", "张三", "2"),
     ]
@@ -61,7 +61,7 @@ def test_tables():
         ("2", 2, "电话", None, None),
         ("多", 2, "列3", None, None),
         ("c1", 1, "会话ID", None, None),
-        ("买家", 1, "角色", None, None),
+        ("买家", 1, "角色", "买家", None),
         ("在吗", 1, "消息内容", "买家", "c1"),
         ("李四", 1, "姓名", None, None),
     ]

@@ -173,6 +173,8 @@ def _segments(raw: str, said: _Said) -> tuple[Segment, ...]:
     if said.speaker is None:
         return whole(raw, "copy")
     start, end = said.name
-    label = (Segment(raw[start:end], "cell", start, name=SPEAKER),) if start < end else ()
+    label = (
+        (Segment(raw[start:end], "cell", start, name=SPEAKER, speaker=said.speaker),) if start < end else ()
+    )
     text = whole(raw, "chat", after=said.after)
     return (*label, *(replace(s, speaker=said.speaker, session=str(said.session)) for s in text))

@@ -168,6 +168,8 @@ class _Page:
             start += len(piece)
 
     def _close_block(self) -> None:
+        if not self._reading.text:
+            return
         text, offsets, kept = self._reading.trimmed()
         self._reading = Reading.empty()
         if not text:
@@ -176,7 +178,7 @@ class _Page:
         segment = Segment(text, self._kind(), offsets[0], offsets, encode=escaped, kept=kept)
         if inside == "speaker":
             self._speaker = _CLOCK.sub("", text).strip() or None
-            segment = replace(segment, kind="cell", name="发送人")
+            segment = replace(segment, kind="cell", name="发送人", speaker=self._speaker)
         elif inside == "message" and self._speaker is not None:
             segment = replace(segment, kind="chat", speaker=self._speaker, session=str(self._session))
         self._found.append((segment, self._tables[-1].cell if self._tables else None))

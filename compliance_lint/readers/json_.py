@@ -170,6 +170,10 @@ def _segment(leaf: _Leaf, encode: Callable[[str], str]) -> Segment:
         speaker = next((value for key, value in node.fields.items() if columns.is_speaker(key)), None)
         if speaker is not None:
             kind, session = "chat", _conversation(node, leaf.row)
+    elif (
+        node and node.is_object and columns.is_speaker(leaf.key) and any(map(columns.is_message, node.fields))
+    ):
+        speaker = node.fields.get(leaf.key)
     path = ((*node.path, leaf.key) if node.is_object else node.path) if node else ()
     text, raw_map = _mapped(leaf.raw, leaf.start)
     return Segment(

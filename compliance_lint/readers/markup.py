@@ -164,6 +164,8 @@ class Reading:
         if left >= right:
             return "", (), ()
         ends = [*self.offsets, self.end]
+        if not self.kept:
+            return self.text[left:right], tuple(ends[left : right + 1]), ()
         offsets = (*ends[left:right], self._end_of(right, ends))
         kept = tuple(span for span in self.kept if offsets[0] <= span[0] and span[1] <= offsets[-1])
         return self.text[left:right], offsets, kept

@@ -178,6 +178,8 @@ class _Table:
             if columns.is_message(last) and said_by is not None:
                 where = session if leaf.speakers is None else session or f"#{row}"
                 segment = replace(segment, kind="chat", speaker=str(said_by), session=where)
+            elif columns.is_speaker(last):  # a name by itself
+                segment = replace(segment, speaker=text)
             segments.append(segment)
         return beside(segments, row)
 

@@ -60,7 +60,7 @@ class Layout:
             raw_map,
             row,
             column.name,
-            _text_at(texts, self.speaker) if chat else None,
+            _text_at(texts, self.speaker) if chat or index == self.speaker else None,
             _text_at(texts, self.session) if chat else None,
             encode,
             whole,
