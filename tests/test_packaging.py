@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from compliance_lint.policy import cache, loader
+
 ROOT = Path(__file__).parent.parent
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/python -m pytest"
 PROGRAM = """
@@ -56,8 +58,14 @@ def test_wheel_holds_package_policies_and_licence(built):
     policies = {f"compliance_lint/{name}" for name in shipped("policies")}
     assert policies
     assert any(name.startswith("compliance_lint/data/") for name in package)
-    assert {name for name in direct if ".dist-info/" not in name} == package | policies
+    compiled = {"compliance_lint/data/policies.bin"}
+    assert {name for name in direct if ".dist-info/" not in name} == package | policies | compiled
     assert any(name.endswith("licenses/LICENSE") for name in direct)
+
+
+def test_wheel_holds_the_policies_compiled(built):
+    compiled = cache.thaw(members(built[0])["compliance_lint/data/policies.bin"])
+    assert cache.freeze(compiled) == cache.freeze(loader.load(ROOT / "policies", strict=False))
 
 
 def test_sdist_builds_the_same_wheel(built):

@@ -8,6 +8,7 @@ expressions too, because lower-casing a match lower-cases the literal in it.
 from __future__ import annotations
 
 import importlib
+import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -297,7 +298,8 @@ def _runs(parts: Sequence[_Part]) -> Iterator[_Run]:
 
 
 def _cost(literals: frozenset[str]) -> float:
-    return sum(map(_chance, literals)) + len(literals) * _CHANCE_PER_LITERAL
+    # an exact sum, or ties would fall by the order of the set
+    return math.fsum(map(_chance, literals)) + len(literals) * _CHANCE_PER_LITERAL
 
 
 def _chance(literal: str) -> float:

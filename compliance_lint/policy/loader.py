@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from compliance_lint import shipped
 from compliance_lint.messages import choose, problem
 from compliance_lint.model import PolicyError
 from compliance_lint.policy import schema
-from compliance_lint.policy.cache import cached
+from compliance_lint.policy.cache import cached, thaw
 from compliance_lint.policy.nodes import Node, read_yaml
 from compliance_lint.policy.profiles import read_profile
 from compliance_lint.policy.rules import ClaimRule, ClaimRules, Pack, PiiRule, Policies, Profile, Rule
@@ -27,6 +28,9 @@ def builtin_folder() -> Path:
 @cache
 def builtin() -> Policies:
     """The shipped policies; loaded once per process."""
+    compiled = shipped.path("policies.bin")  # a wheel has them, a checkout does not
+    if compiled.is_file():
+        return thaw(compiled.read_bytes())
     folder = builtin_folder()
     files = sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".txt"))
     return cached(str(folder.resolve()), files, lambda: load(folder, strict=False))
