@@ -10,6 +10,7 @@ arguments+=(--exclude "$reports/")
 arguments+=(-o "sarif=$reports/report.sarif" -o "html=$reports/report.html" -o "markdown=$reports/comment.md")
 if [ "${INPUT_ANNOTATIONS:-true}" = true ]; then arguments+=(-o github=-); fi
 if [ -n "${INPUT_CHECK:-}" ]; then arguments+=(--check "$INPUT_CHECK"); fi
+if [ -n "${INPUT_NEW_SINCE:-}" ]; then arguments+=(--new-since "$INPUT_NEW_SINCE"); fi
 while IFS= read -r line; do
   if [ -n "$line" ]; then arguments+=("$line"); fi
 done <<<"${INPUT_OPTIONS:-}"

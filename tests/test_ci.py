@@ -70,6 +70,32 @@ def test_action_inputs(action):
     assert not (action.work / "pwned").exists()
 
 
+def test_action_gates_what_a_branch_adds(action):
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"]
+
+    def run(*args):
+        subprocess.run([*git, *args], cwd=action.work, check=True, capture_output=True)
+
+    run("init")
+    run("add", ".")
+    run("commit", "-qm", "base")
+    run("switch", "-qc", "topic")
+    (action.work / "new.md").write_text("今天上新\n", encoding="utf-8")
+    run("add", ".")
+    run("commit", "-qm", "clean")
+    assert action()[0].returncode == 1
+    assert action(new_since="main")[0].returncode == 0
+    (action.work / "my copy" / "a.md").write_text(
+        f"今天就是全网最低价，电话{PHONE}\n顶级面料\n", encoding="utf-8"
+    )
+    run("commit", "-qam", "worse")
+    done, _, _ = action(new_since="main")
+    assert done.returncode == 1
+    assert [line.partition(",col")[0] for line in done.stdout.splitlines()] == [
+        "::error file=my copy/a.md,line=2,endLine=2"
+    ]
+
+
 def test_action_passes_every_input_and_only_as_variables():
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     (scan,) = [step for step in action["runs"]["steps"] if step.get("id") == "scan"]

@@ -97,6 +97,25 @@ def test_diff_hides_personal_data_and_is_a_patch_when_it_may_show_it(fix, tmp_pa
         assert source.read_text(encoding="utf-8") == f"备用{PHONE}\n电话{PHONE}，优惠价\n最后一行没有换行"
 
 
+def test_workbooks(fix):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["标题", "价"])
+    book.active.append(["全网最低价", 9])
+    book.properties.creator = "x"
+    book.save("a.xlsx")
+    assert [line for line in fix().out.splitlines() if line[:1] in "+-"][2:] == ["-全网最低价", "+优惠价"]
+    fix("--apply")
+    rows = openpyxl.load_workbook("a.xlsx").active.iter_rows(values_only=True)
+    assert list(rows) == [("标题", "价"), ("优惠价", 9)]
+
+
+def test_suppressed_findings_are_left_alone(fix):
+    path = write("a.md", "今天全网最低价 <!-- compliance-lint: ignore[TA101] 已留存比价记录 -->\n")
+    assert fix("--apply").err.startswith("改写了 0 处")
+    assert "全网最低价" in path.read_text(encoding="utf-8")
+
+
 def policies_with(tmp_path, old, new):
     folder = tmp_path / "policies"
     shutil.copytree(POLICIES, folder)

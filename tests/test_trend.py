@@ -148,6 +148,20 @@ def test_text(report):
     ]
 
 
+def test_audit_of_a_baseline(report):
+    three_weeks()
+    Path("known.txt").write_text(
+        "a.md\tTA101\tx1\t3\treal\nb.md\tTA101\tx2\t1\tfalse\tno\nc.md\tTA102\tx3\t5\n", encoding="utf-8"
+    )
+    told = report("r", "--baseline", "known.txt").out
+    assert "人工审核      真问题  误报  误报率\nTA101 最低价  3       1     25%\n\n" in told
+    body = json.loads(report("r", "--baseline", "known.txt", "-f", "json").out)
+    assert body["audit"] == {"TA101": {"real": 3, "false": 1}}
+    report("r", "--baseline", "known.txt", "-o", "t.html")
+    assert '<td class="n">25%</td>' in Path("t.html").read_text(encoding="utf-8")
+    assert report("r", "--baseline", "nope.txt").code == 2
+
+
 def test_csv_adds_up_and_runs_no_formulas(report):
     result("2026-11-04.json", "=cmd/a.md TA101 error", "b/a.md TA101 error")
     assert report("2026-11-04.json", "-o", "t.csv").err == "报告已写入 t.csv\n"

@@ -19,6 +19,7 @@ def report(
     output: Annotated[str, typer.Option("--output", "-o")] = "",
     format_: Annotated[str, typer.Option("--format", "-f")] = "",
     depth: TextOption = "1",
+    baseline: TextOption = "",
     policies: TextOption = "",
     color: TextOption = "auto",
     width: TextOption = "",
@@ -27,6 +28,7 @@ def report(
     from compliance_lint.api import load_policies
     from compliance_lint.cli.outputs import store
     from compliance_lint.jobs import trend as job
+    from compliance_lint.jobs.baseline import load, stats
     from compliance_lint.report.trend import trend
     from compliance_lint.report.trend_formats import TREND_FORMATS
 
@@ -40,7 +42,8 @@ def report(
         )
     style = style_for("never" if output else color, width=width)
     read = job.results(results, int(depth))
-    lines = render(trend(read.snapshots), load_policies(policies or None), style)
+    audit = stats(load(Path(baseline))) if baseline else []
+    lines = render(trend(read.snapshots, audit), load_policies(policies or None), style)
     if output:
         store((f"{line}\n".encode(errors="backslashreplace") for line in lines), output)
     else:

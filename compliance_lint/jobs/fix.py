@@ -76,13 +76,13 @@ def plan(path: Path, case: Case, choose: Choose, *, show_values: bool = False) -
             places = list(locate(path, chunk, found))
             wanted = list(_decide(made, case, chunk, found, places, counted, choose))
             hidden = [[] if show_values else _masks(findings) for findings in found]
-            made.before.append(redact_chunk(chunk, hidden))
+            made.before.append(_shown(chunk, hidden))
             if not any(wanted):
                 made.after.append(made.before[-1])
                 continue
             made.edits[number], made.texts[number] = wanted, chunk.raw
             both = [[*some, *others] for some, others in zip(hidden, wanted, strict=True)]
-            made.after.append(redact_chunk(chunk, both))
+            made.after.append(_shown(chunk, both))
     return made
 
 
@@ -132,6 +132,12 @@ def _decide(
             else:
                 made.unclean += 1
         yield done
+
+
+def _shown(chunk: Chunk, edits: Sequence[Sequence[Edit]]) -> str:
+    """A chunk in the diff; a record of a container (a row of a sheet) is a line there."""
+    text = redact_chunk(chunk, edits)
+    return text if chunk.part is None else text + "\n"
 
 
 def _masks(findings: Iterable[Finding]) -> list[Edit]:

@@ -102,6 +102,13 @@ REPORT = Page(
                 "team the subfolder is called after",
             ),
         ),
+        "baseline": Entry(
+            "FILE",
+            Text(
+                "加上该基线的人工审核结果：每条规则的误报率（见 baseline audit）",
+                "add what an audit of this baseline said: false alarms by rule (see baseline audit)",
+            ),
+        ),
         "policies": POLICIES,
         "color": COLOR,
         "width": WIDTH,

@@ -10,8 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from compliance_lint.model import SEVERITIES
+
+if TYPE_CHECKING:
+    from compliance_lint.jobs.baseline import RuleStats
 
 WEEKS = 53  # at most, the last ones
 
@@ -56,13 +60,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """All series over the same ``weeks`` (their Mondays), the largest of the last week first."""
+    """All series over the same ``weeks`` (their Mondays), the largest of the last week first.
+
+    ``audit`` is what people said of the findings of a baseline, by rule.
+    """
 
     weeks: tuple[date, ...]
     results: int
     severities: tuple[Series, ...]
     rules: tuple[Series, ...]
     teams: tuple[Series, ...]
+    audit: tuple[RuleStats, ...] = ()
 
     @property
     def total(self) -> Series:
@@ -81,8 +89,8 @@ def week_name(week: date) -> str:
     return f"{year}-W{number:02}"
 
 
-def trend(snapshots: Sequence[Snapshot]) -> Trend:
-    """The trend of at least one snapshot."""
+def trend(snapshots: Sequence[Snapshot], audit: Iterable[RuleStats] = ()) -> Trend:
+    """The trend of at least one snapshot; of ``audit`` only rules that were judged are kept."""
     days = [monday(snapshot.day) for snapshot in snapshots]
     first, last = min(days), max(days)
     weeks = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
@@ -96,6 +104,7 @@ def trend(snapshots: Sequence[Snapshot]) -> Trend:
         severities=tuple(severities.get(name, Series(name, nothing)) for name in reversed(SEVERITIES)),
         rules=tuple(Series(s.name, s.counts, kinds[s.name]) for s in _series(states, lambda hit: hit.rule)),
         teams=tuple(_series(states, lambda hit: hit.team)),
+        audit=tuple(stats for stats in audit if stats.precision is not None),
     )
 
 

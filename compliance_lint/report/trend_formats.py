@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from compliance_lint import __version__
 from compliance_lint.messages import choose, current_language
@@ -18,6 +19,9 @@ from compliance_lint.report.sheet import risky, severity
 from compliance_lint.report.titles import title
 from compliance_lint.report.trend import Series, Trend, week_name
 from compliance_lint.report.web_page import page, tile, top
+
+if TYPE_CHECKING:
+    from compliance_lint.jobs.baseline import RuleStats
 
 Render = Callable[[Trend, Policies, Style], Iterator[str]]
 _ROWS = 30  # rules and teams listed in a page
@@ -34,6 +38,9 @@ def _as_text(trend: Trend, policies: Policies, style: Style) -> Iterator[str]:
         yield ""
         body = [[name(s), str(s.now), _signed(s.change)] for s in listed[:_ROWS]]
         yield from table([heading, choose("本周", "now"), choose("较上周", "change")], body, style)
+    if trend.audit:
+        yield ""
+        yield from table(_audit_header(), [_audit_row(stats, policies) for stats in trend.audit], style)
     yield ""
     yield _summary(trend)
 
@@ -47,6 +54,7 @@ def _as_json(trend: Trend, policies: Policies, style: Style) -> Iterator[str]:
         "severities": {s.name: s.counts for s in trend.severities},
         "rules": {s.name: s.counts for s in trend.rules},
         "teams": {s.name: s.counts for s in trend.teams},
+        "audit": {s.rule: {"real": s.real, "false": s.false} for s in trend.audit},
     }
     yield from json.dumps(body, ensure_ascii=False, indent=2).split("\n")
 
@@ -91,6 +99,8 @@ def _body(trend: Trend, policies: Policies, heading: str) -> Iterator[str]:
     yield "</div></section>"
     for name, listed, label in _lists(trend, policies):
         yield from _table(name, listed, label)
+    if trend.audit:
+        yield from _audit_table(trend, policies)
     note = choose("每周取各来源最近一次结果", "each week shows the latest result of every source")
     yield f"<footer>compliance-lint {__version__} · {note}</footer></main>"
 
@@ -110,12 +120,38 @@ def _table(heading: str, listed: Sequence[Series], label: Callable[[Series], str
     yield "</tbody></table></section>"
 
 
+def _audit_header() -> list[str]:
+    zh, en = "人工审核|真问题|误报|误报率", "audited|real|false alarms|rate of false alarms"
+    return choose(zh, en).split("|")
+
+
+def _audit_row(stats: RuleStats, policies: Policies) -> list[str]:
+    """A rule, how many were real and how many not, and the share of the latter."""
+    name = f"{stats.rule} {_rule_title(stats.rule, '', policies)}".rstrip()
+    return [name, str(stats.real), str(stats.false), f"{1 - (stats.precision or 0):.0%}"]
+
+
+def _audit_table(trend: Trend, policies: Policies) -> Iterator[str]:
+    first, *rest = _audit_header()
+    yield f'<section class="card"><h2>{first}</h2><table class="audit"><thead><tr><th></th>'
+    yield "".join(f"<th>{name}</th>" for name in rest) + "</tr></thead><tbody>"
+    for stats in trend.audit:
+        name, *numbers = _audit_row(stats, policies)
+        cells = "".join(f'<td class="n">{number}</td>' for number in numbers)
+        yield f"<tr><td>{escape(name)}</td>{cells}</tr>"
+    yield "</tbody></table></section>"
+
+
+def _rule_title(rule_id: str, kind: str, policies: Policies) -> str:
+    known = policies.get(rule_id)
+    return known.title.get(current_language()) if known else title(kind)
+
+
 def _lists(
     trend: Trend, policies: Policies
 ) -> Iterator[tuple[str, tuple[Series, ...], Callable[[Series], str]]]:
     def rule(series: Series) -> str:
-        known = policies.get(series.name)
-        return f"{series.name} {known.title.get(current_language()) if known else title(series.kind)}"
+        return f"{series.name} {_rule_title(series.name, series.kind, policies)}"
 
     yield choose("按团队", "By team"), trend.teams, lambda series: series.name
     yield choose("按规则", "By rule"), trend.rules, rule
