@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from compliance_lint.detect.conversation import Turn
 from compliance_lint.engine import Scanner
+from compliance_lint.messages import one_of
 from compliance_lint.model import FAMILIES, Family, Finding, InputError, Kind, Located
 from compliance_lint.policy import loader
 from compliance_lint.policy.nodes import is_day
 from compliance_lint.policy.rules import Policies
+from compliance_lint.policy.schema import ENTITIES
 
 if TYPE_CHECKING:  # scanning needs no operators
     from compliance_lint.redaction import Redaction, Redactor
@@ -36,6 +38,8 @@ def scanner(
     channel: str | None = None,
     policies: Policies | None = None,
     as_of: str = "",
+    enable: tuple[str, ...] = (),
+    presidio: tuple[str, ...] = (),
 ) -> Scanner:
     """A ready scanner; building one compiles the prefilter, so equal requests share it."""
     unknown = [check for check in checks if check not in FAMILIES]
@@ -43,7 +47,23 @@ def scanner(
         raise InputError(f"checks: {unknown[0]!r} 不认识，可用 / expected: {', '.join(FAMILIES)}")
     if as_of and not is_day(as_of):
         raise InputError(f"as_of: {as_of!r} 不是日期，应像 / expected a date such as 2026-02-01")
-    return Scanner(policies or loader.builtin(), checks, industry, channel, as_of=as_of)
+    _known_entities(enable)
+    used = borrowing(policies or loader.builtin(), presidio)
+    return Scanner(used, checks, industry, channel, enable=enable, as_of=as_of)
+
+
+def borrowing(policies: Policies, presidio: Sequence[str | PathLike[str]]) -> Policies:
+    """``policies`` and the recognizers of Presidio that are named; Presidio is loaded only for them."""
+    if not presidio:
+        return policies
+    from compliance_lint.presidio_adapter import borrow
+
+    return borrow(policies, map(str, presidio))
+
+
+def _known_entities(enable: Sequence[str]) -> None:
+    for entity in enable:
+        one_of("enable", entity, ENTITIES)
 
 
 def scan_text(
@@ -55,6 +75,8 @@ def scan_text(
     channel: str | None = None,
     policies: Policies | None = None,
     as_of: str = "",
+    enable: Sequence[str] = (),
+    presidio: Sequence[str | PathLike[str]] = (),
 ) -> list[Finding]:
     """Findings in ``text``, sorted by place; offsets are code points, half-open.
 
@@ -63,8 +85,16 @@ def scan_text(
     Exempt findings are in the list with ``status == "exempt"``: filter on ``status == "open"`` for
     what should be mended.  ``as_of`` is the day (such as "2026-02-01") by whose law claims are judged;
     without it, today.  Raises InputError if it is no date.
+
+    ``enable`` names entities to look for that are off by default (HEALTH_INFO), ``presidio``
+    recognizers of Presidio to use besides ours: ``"IbanRecognizer"``, or a YAML file of recognizers.
     """
-    return scanner(tuple(checks), industry, channel, policies, as_of).text(text, kind)
+    used = scanner(tuple(checks), industry, channel, policies, as_of, tuple(enable), _names(presidio))
+    return used.text(text, kind)
+
+
+def _names(presidio: Sequence[str | PathLike[str]]) -> tuple[str, ...]:
+    return tuple(map(str, presidio))
 
 
 def scan_conversation(
@@ -75,12 +105,16 @@ def scan_conversation(
     industry: str | None = None,
     channel: str | None = None,
     policies: Policies | None = None,
+    enable: Sequence[str] = (),
+    presidio: Sequence[str | PathLike[str]] = (),
 ) -> list[list[Finding]]:
     """Findings of each turn; a turn is a string or a mapping with ``text`` and maybe ``speaker``.
 
     Offsets are relative to the turn.  A value split over several messages gives a finding in each.
+    ``enable`` and ``presidio`` as in ``scan_text``.
     """
-    return scanner(tuple(checks), industry, channel, policies).conversation(_turns(turns), kind)
+    used = scanner(tuple(checks), industry, channel, policies, "", tuple(enable), _names(presidio))
+    return used.conversation(_turns(turns), kind)
 
 
 def _turns(turns: Iterable[str | Mapping[str, str]]) -> list[Turn]:
@@ -95,6 +129,8 @@ def make_redactor(
     columns: Mapping[str, object] | None = None,
     keep: Sequence[str] = (),
     policies: Policies | None = None,
+    enable: Sequence[str] = (),
+    presidio: Sequence[str | PathLike[str]] = (),
 ) -> Redactor:
     """A redactor for pipelines: built once, used for many texts, shared between threads.
 
@@ -102,8 +138,9 @@ def make_redactor(
     entity what it becomes: an operator as on the command line (``"mask"``, ``"replace:某人"``), a mapping
     with ``type``, one of Presidio's OperatorConfigs, or a function from the old text to the new;
     ``DEFAULT`` stands for all entities not named.  ``columns`` does the same for whole cells by header,
-    ``keep`` names entities to leave alone.  ``key`` holds at least 32 bytes; without one the environment
-    variable COMPLIANCE_LINT_KEY is read if an operator needs a key.
+    ``keep`` names entities to leave alone, ``enable`` entities to redact that are off or kept by default,
+    ``presidio`` recognizers of Presidio as in ``scan_text``.  ``key`` holds at least 32 bytes; without
+    one the environment variable COMPLIANCE_LINT_KEY is read if an operator needs a key.
 
     Raises InputError for unknown names, bad parameters, and a weak or missing key.
     """
@@ -111,9 +148,9 @@ def make_redactor(
     from compliance_lint.operators.plan import Choice, make_plan
     from compliance_lint.redaction import Redactor
 
-    used = policies or loader.builtin()
+    used = borrowing(policies or loader.builtin(), presidio)
     secret = read_key(None) if key is None else make_key(key)
-    plan = make_plan(Choice(profile, operators or {}, columns or {}, keep), used, secret)
+    plan = make_plan(Choice(profile, operators or {}, columns or {}, keep, enable), used, secret)
     return Redactor(Scanner(used, ("pii",), enable=plan.enabled), plan)
 
 
@@ -130,14 +167,19 @@ def redact_text(
     key: str | bytes | None = None,
     operators: Mapping[str, object] | None = None,
     policies: Policies | None = None,
+    enable: Sequence[str] = (),
+    presidio: Sequence[str | PathLike[str]] = (),
 ) -> Redaction:
     """Redact the personal data in ``text``; everything else stays as it is.
 
     For many texts with other than the standard settings build one ``make_redactor`` instead.
     """
-    if profile is None and key is None and operators is None:
+    if profile is None and key is None and operators is None and not enable and not presidio:
         return _standard(policies).text(text, kind)
-    return make_redactor(profile, key=key, operators=operators, policies=policies).text(text, kind)
+    made = make_redactor(
+        profile, key=key, operators=operators, policies=policies, enable=enable, presidio=presidio
+    )
+    return made.text(text, kind)
 
 
 def redact_conversation(

@@ -28,6 +28,7 @@ COMMANDS = MappingProxyType(
         "serve": "serve",
         "report": "report",
         "explain": "rules",
+        "why-not": "whynot",
         "rules": "rules",
         "init": "config",
         "config": "config",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compliance_lint.cli.terminal import Meter
-from compliance_lint.messages import problem
+from compliance_lint.messages import one_of, problem
 
 if TYPE_CHECKING:
     from compliance_lint.config.find import Finder
@@ -21,6 +21,23 @@ _WORTH = 16  # files from which remembering results pays
 def listed(values: Iterable[str]) -> list[str]:
     """Values of a repeatable option, each of which may also hold several, separated by commas."""
     return [part.strip() for value in values for part in value.replace("，", ",").split(",") if part.strip()]
+
+
+def entities(values: Iterable[str]) -> list[str]:
+    """Entities named by a repeatable ``--enable``.  Raises InputError for an unknown one."""
+    from compliance_lint.policy.schema import ENTITIES
+
+    return [one_of("--enable", name, ENTITIES) for name in listed(values)]
+
+
+def borrowed(values: Iterable[str]) -> dict[str, list[Any]]:
+    """What ``--presidio`` names, as settings: recognizers by name, and files of recognizers."""
+    given = list(values)
+    files = [Path(value) for value in given if value.endswith((".yaml", ".yml"))]
+    return {
+        "--presidio": [value for value in given if not value.endswith((".yaml", ".yml"))],
+        "--presidio-files": files,
+    }
 
 
 def finder_for(config: str, flags: Layer, *, off: bool) -> Finder:

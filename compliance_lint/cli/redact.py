@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
+from compliance_lint.cli.configured import listed
 from compliance_lint.cli.rewriting import run
 from compliance_lint.cli.terminal import complain, print_lines
 from compliance_lint.messages import problem
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from compliance_lint.jobs.redact import Task
     from compliance_lint.jobs.rewrite import Order
     from compliance_lint.model import InputError
+    from compliance_lint.operators.plan import Choice
     from compliance_lint.redaction import Redactor
 
 
@@ -30,6 +32,8 @@ def redact(
     operator: TextOptions = [],  # noqa: B006 (typer only reads it)
     column: TextOptions = [],  # noqa: B006
     keep: TextOptions = [],  # noqa: B006
+    enable: TextOptions = [],  # noqa: B006
+    presidio: TextOptions = [],  # noqa: B006
     key_file: TextOption = "",
     manifest: TextOption = "",
     resume: Annotated[bool, typer.Option("--resume")] = False,
@@ -44,12 +48,15 @@ def redact(
     """Redact personal data."""
     from compliance_lint.jobs.question import STDIN_NAME, Selection
     from compliance_lint.jobs.rewrite import Order, destination
+    from compliance_lint.operators.plan import Choice, assignments
     from compliance_lint.report import redaction
 
     target = destination(source, output, in_place=in_place, confirmed=yes)
     if stream and (source != "-" or target is not None):
         raise _not_a_stream()
-    redactor = _redactor(policies, profile, operator, column, keep, key_file, live=stream)
+    operators, columns = assignments(operator, "--operator"), assignments(column, "--column")
+    choice = Choice(profile or None, operators, columns, keep, listed(enable))
+    redactor = _redactor(policies, presidio, choice, key_file, live=stream)
     own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
     selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
     order = Order(source, target, selection, in_place)
@@ -80,24 +87,16 @@ def _not_a_stream() -> InputError:
 
 
 def _redactor(
-    policies: str,
-    profile: str,
-    operator: Sequence[str],
-    column: Sequence[str],
-    keep: Sequence[str],
-    key_file: str,
-    *,
-    live: bool,
+    policies: str, presidio: Sequence[str], choice: Choice, key_file: str, *, live: bool
 ) -> Redactor:
-    from compliance_lint.api import load_policies
+    from compliance_lint.api import borrowing, load_policies
     from compliance_lint.engine import Scanner
     from compliance_lint.operators.keys import read_key
-    from compliance_lint.operators.plan import Choice, assignments, make_plan
+    from compliance_lint.operators.plan import make_plan
     from compliance_lint.redaction import Redactor
 
-    loaded = load_policies(policies or None)
-    operators, columns = assignments(operator, "--operator"), assignments(column, "--column")
-    plan = make_plan(Choice(profile or None, operators, columns, keep), loaded, read_key(key_file or None))
+    loaded = borrowing(load_policies(policies or None), presidio)
+    plan = make_plan(choice, loaded, read_key(key_file or None))
     return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled, live=live), plan)
 
 

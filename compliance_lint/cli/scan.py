@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.configured import cases_for, day, finder_for, listed, means, whole_number
+from compliance_lint.cli.configured import (
+    borrowed,
+    cases_for,
+    day,
+    entities,
+    finder_for,
+    listed,
+    means,
+    whole_number,
+)
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import choose, one_of, problem
 from compliance_lint.model import FAMILIES, SEVERITIES
@@ -48,11 +57,14 @@ def scan(
     industry: TextOption = "",
     channel: TextOption = "",
     kind: TextOption = "",
+    enable: TextOptions = [],  # noqa: B006
+    presidio: TextOptions = [],  # noqa: B006
     policies: TextOption = "",
     as_of: Annotated[str, typer.Option("--as-of")] = "",
     exclude: TextOptions = [],  # noqa: B006
     force_exclude: Annotated[bool, typer.Option("--force-exclude")] = False,
     stdin_filename: TextOption = "",
+    explain: Annotated[bool, typer.Option("--explain")] = False,
     show_values: Annotated[bool, typer.Option("--show-values")] = False,
     show_files: Annotated[bool, typer.Option("--show-files")] = False,
     jobs: TextOption = "0",
@@ -84,6 +96,8 @@ def scan(
             "--industry": [industry] if industry else [],
             "--channel": [channel] if channel else [],
             "--kind": [one_of("--kind", kind, KINDS)] if kind else [],
+            "--enable": entities(enable),
+            **borrowed(presidio),
             "--fail-on": [one_of("--fail-on", fail_on, FAIL_ON)] if fail_on else [],
             "--min-severity": [one_of("--min-severity", min_severity, SEVERITIES)] if min_severity else [],
         }
@@ -102,7 +116,7 @@ def scan(
             print_lines(str(source.path) for source in found_in)
             complain(skipped.errors)
             return 2 if skipped.errors else 0
-        show = Show(settings.min_severity, show_exempt, show_suppressed, show_values)
+        show = Show(settings.min_severity, show_exempt, show_suppressed, show_values, explain)
         known = _baselines(baseline, settings.baseline, no_grow, change.known(found_in, cases))
         how = means(len(found_in), processes, cache=not no_cache)
         result = job.scan(found_in, cases, show, skipped, how, known)

@@ -145,6 +145,28 @@ KEYS: tuple[Key, ...] = (
         sample="[HEALTH_INFO]",
     ),
     Key(
+        "presidio",
+        "texts",
+        Text(
+            "同时使用这些 Presidio 自带的识别器，如 IbanRecognizer",
+            "predefined recognizers of Presidio to use as well, such as IbanRecognizer",
+        ),
+        per_file=True,
+        merge="add",
+        sample="[IbanRecognizer]",
+    ),
+    Key(
+        "presidio-files",
+        "paths",
+        Text(
+            "同时使用这些文件定义的 Presidio 识别器（路径相对于本文件）",
+            "YAML files of Presidio recognizers to use as well (relative to this file)",
+        ),
+        per_file=True,
+        merge="add",
+        sample="[./recognizers.yaml]",
+    ),
+    Key(
         "allow",
         "allow",
         Text(

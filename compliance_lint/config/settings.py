@@ -36,6 +36,7 @@ class Settings:
     ignore: tuple[Given, ...]
     severity: tuple[Given, ...]  # each (selector, severity)
     enable: tuple[str, ...]
+    presidio: tuple[str, ...]  # recognizers by name, and files of recognizers
     allow: tuple[Allowed, ...]
     require_reason: bool
     policies: tuple[Given, ...]
@@ -58,6 +59,13 @@ class Settings:
             ignore=merged.get("ignore", ()),
             severity=merged.get("severity", ()),
             enable=tuple(dict.fromkeys(given.value for given in merged.get("enable", ()))),
+            presidio=tuple(
+                dict.fromkeys(
+                    str(given.value)
+                    for key in ("presidio", "presidio-files")
+                    for given in merged.get(key, ())
+                )
+            ),
             allow=tuple(given.value for given in merged.get("allow", ())),
             require_reason=bool(one("require-reason")),
             policies=merged.get("policies", ()),

@@ -15,7 +15,7 @@ from compliance_lint.detect.conversation import (
     repeats,
     share_out,
 )
-from compliance_lint.detect.recognizers import SIGNLESS, recognize
+from compliance_lint.detect.recognizers import BORROWED, SIGNLESS, recognize
 from compliance_lint.detect.recognizers.base import CUED, THRESHOLD, Hit, View
 from compliance_lint.detect.recognizers.numbers import HAN_DIGITS
 from compliance_lint.detect.recognizers.spans import Taken
@@ -123,9 +123,7 @@ class PiiDetector:
         pieces = [turns[i] for i in spoken]
         view = View("", kind=kind, speaker=run[0].speaker, asked=asked)
         joined = self.find("\n".join(piece.text for piece in pieces), view)
-        split = [
-            f for f in joined if f.entity not in _LATE and ("\n" in f.match or f.evidence == ("pieces",))
-        ]
+        split = [f for f in joined if f.entity not in _LATE and ("\n" in f.match or "pieces" in f.evidence)]
         new: list[list[Finding]] = [[] for _ in pieces]
         share_out(split, pieces, new)
         for index, mine in zip(spoken, new, strict=True):
@@ -160,6 +158,13 @@ def settle(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda h: h.start)
 
 
+def _evidence(hit: Hit) -> tuple[str, ...]:
+    """What the hit rests on: the form first, then what supports it."""
+    if hit.rule.recognizer == BORROWED:
+        return hit.evidence
+    return (f"pattern:{hit.rule.recognizer}", *hit.evidence)
+
+
 def _finding(hit: Hit, start: int, end: int, match: str) -> Finding:
     rule = hit.rule
     return Finding(
@@ -174,5 +179,5 @@ def _finding(hit: Hit, start: int, end: int, match: str) -> Finding:
         confidence=hit.confidence,
         message=rule.message.get(current_language()),
         laws=rule.laws,
-        evidence=hit.evidence,
+        evidence=_evidence(hit),
     )

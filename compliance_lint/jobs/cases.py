@@ -88,6 +88,10 @@ class Cases:
         case = self._by_settings.get(settings)
         if case is None:
             policies = self._policies(settings)
+            if settings.presidio:
+                from compliance_lint.presidio_adapter import borrow
+
+                policies = borrow(policies, settings.presidio)
             for name in _SETTINGS:
                 merged[name] = _known(name, merged, policies)
             case = self._by_settings[settings] = _case(Settings.of(merged), policies, self.today, self.as_of)

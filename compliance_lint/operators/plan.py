@@ -42,6 +42,7 @@ class Choice:
     operators: Mapping[str, object] = field(default_factory=dict)
     columns: Mapping[str, object] = field(default_factory=dict)
     keep: Sequence[str] = ()
+    enable: Sequence[str] = ()  # entities to redact that are off or kept by default
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ def make_plan(choice: Choice, policies: Policies, key: Key | None = None, *, wri
             specs[entity] = spec_of(given, entity), entity
     for entity in choice.keep:
         specs[one_of(choose("实体", "entity"), entity, ENTITIES)] = Spec("keep"), entity
+    for entity in choice.enable:
+        specs.setdefault(one_of(choose("实体", "entity"), entity, ENTITIES), default)
     made = partial(operation, key=key, writes=writes)
     return Plan(
         profile,

@@ -138,6 +138,17 @@ def read_yaml(path: Path, shown: str) -> Node:
     return parse_yaml(read_text(path, shown), shown)
 
 
+def read_plain(path: Path, shown: str) -> Any:  # noqa: ANN401 (whatever the file holds)
+    """The values of ``path`` as YAML understands them, for files that follow another schema than ours."""
+    import yaml
+
+    try:
+        return yaml.load(read_text(path, shown), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as problem:
+        line = getattr(getattr(problem, "problem_mark", None), "line", 0) + 1
+        raise Node(None, shown, line).error("YAML 写法有误", "invalid YAML") from None
+
+
 def parse_yaml(text: str, shown: str) -> Node:
     """Parse the YAML ``text`` of the file that errors call ``shown``.  Raises PolicyError."""
     import yaml

@@ -41,6 +41,20 @@ COLOR = Entry(
         "colour, auto by default (heeds NO_COLOR and FORCE_COLOR)",
     ),
 )
+ENABLE = Entry(
+    "ENTITY",
+    Text(
+        "同时处理这类默认不处理的个人信息，如 HEALTH_INFO，可用逗号分隔",
+        "look for this entity too, which is off by default, such as HEALTH_INFO; commas separate several",
+    ),
+)
+PRESIDIO = Entry(
+    "NAME|FILE",
+    Text(
+        "同时使用 Presidio 的识别器，如 IbanRecognizer，或定义识别器的 YAML 文件，可多次使用",
+        "use this recognizer of Presidio too, such as IbanRecognizer, or those of a YAML file; repeatable",
+    ),
+)
 POLICIES = Entry("DIR", Text("改用该文件夹中的规则", "use the policies of this folder instead of ours"))
 EXCLUDE = Entry(
     "GLOB",

@@ -11,6 +11,7 @@ from compliance_lint.report.page import (
     CHANNEL,
     COLOR,
     CONFIG,
+    ENABLE,
     EXCLUDE,
     HELP,
     IGNORE,
@@ -19,6 +20,7 @@ from compliance_lint.report.page import (
     LANG,
     NO_CONFIG,
     POLICIES,
+    PRESIDIO,
     SELECT,
     STDIN_NAME,
     WIDTH,
@@ -154,6 +156,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "industry": INDUSTRY,
                 "channel": CHANNEL,
                 "kind": KIND,
+                "enable": ENABLE,
+                "presidio": PRESIDIO,
                 "policies": POLICIES,
                 "as_of": Entry(
                     "DATE",
@@ -171,6 +175,13 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     ),
                 ),
                 "stdin_filename": STDIN_NAME,
+                "explain": Entry(
+                    "",
+                    Text(
+                        "说明每处问题凭什么判断（也在 JSON 报告的 evidence 里）",
+                        "say what each finding rests on (also in the evidence of JSON reports)",
+                    ),
+                ),
                 "show_values": Entry(
                     "",
                     Text(
@@ -237,6 +248,33 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "lang": LANG,
                 "help": HELP,
             },
+        ),
+        "why-not": Page(
+            "compliance-lint why-not [OPTIONS] VALUE",
+            Text(
+                "说明一个值为什么没有被当作个人信息，或为什么是：格式、校验位、附近的词、列名。",
+                "Says why a value was not taken for personal data, or why it was: form, check digit, "
+                "words around, header.",
+            ),
+            {
+                "value": Entry("VALUE", Text("要查的值", "the value")),
+                "inside": Entry("TEXT", Text("它所在的文字", "the text it stands in")),
+                "file": Entry(
+                    "FILE", Text("它所在的文件（按纯文本读）", "the file it stands in (read as plain text)")
+                ),
+                "column": Entry("NAME", Text("它所在的列名", "the header it stands under")),
+                "enable": ENABLE,
+                "presidio": PRESIDIO,
+                "policies": POLICIES,
+                "lang": LANG,
+                "help": HELP,
+            },
+            (
+                (
+                    'compliance-lint why-not 6217000000000000003 --in "退到 6217000000000000003"',
+                    Text("为什么没当作银行卡", "why it was not taken for a bank card"),
+                ),
+            ),
         ),
         "rules": Page(
             "compliance-lint rules [OPTIONS]",

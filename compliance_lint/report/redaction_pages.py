@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from compliance_lint.model import Text
-from compliance_lint.report.page import EXCLUDE, HELP, LANG, POLICIES, STDIN_NAME, Entry, Page
+from compliance_lint.report.page import (
+    ENABLE,
+    EXCLUDE,
+    HELP,
+    LANG,
+    POLICIES,
+    PRESIDIO,
+    STDIN_NAME,
+    Entry,
+    Page,
+)
 
 _KEY = Entry(
     "FILE",
@@ -67,6 +77,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     "ENTITY",
                     Text("保留这类信息不处理，可多次使用", "leave this kind of data as it is, repeatable"),
                 ),
+                "enable": ENABLE,
+                "presidio": PRESIDIO,
                 "key_file": _KEY,
                 "manifest": Entry(
                     "FILE",

@@ -22,6 +22,7 @@ class Show:
     exempt: bool = False
     suppressed: bool = False  # and baselined
     values: bool = False  # personal data in clear
+    evidence: bool = False  # what each finding rests on
 
     def includes(self, finding: Finding) -> bool:
         """True if ``finding`` is to be printed."""
@@ -48,6 +49,7 @@ class Report:
     hidden: int
     hidden_closed: tuple[tuple[Status, int], ...]
     rules: tuple[Rule, ...] = ()
+    evidence: bool = False  # the report for people says what each finding rests on
 
     @property
     def not_open(self) -> int:
@@ -100,6 +102,7 @@ def report(
         hidden=sum(finding.status == "open" for finding in hidden),
         hidden_closed=_by_status(hidden),
         rules=tuple(rule for rule_id in sorted(named) if (rule := rules(rule_id))),
+        evidence=show.evidence,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from compliance_lint.messages import choose
 from compliance_lint.report import wording
 from compliance_lint.report.entries import Entry
+from compliance_lint.report.evidence import said
 from compliance_lint.report.layout import Style, printable, unjoined
 from compliance_lint.report.run import Report
 from compliance_lint.report.summary import SEVERITY_COLORS, summary
@@ -17,18 +18,18 @@ _LEAD = 0.4  # part of the width that may stand before the match in a long line
 def render(report: Report, style: Style) -> Iterator[str]:
     """One block per finding, then the summary."""
     for entry in report.entries:
-        yield from block(entry, style)
+        yield from block(entry, style, evidence=report.evidence)
         yield ""
     yield summary(report, style)
 
 
-def block(entry: Entry, style: Style) -> Iterator[str]:
-    """All there is to say about one finding."""
+def block(entry: Entry, style: Style, *, evidence: bool = False) -> Iterator[str]:
+    """All there is to say about one finding; what it rests on, if asked for ``evidence``."""
     yield _headline(entry, style)
     gutter = len(str(entry.located.line))
     if not entry.finding.whole_document:
         yield from _excerpt(entry, gutter, style)
-    yield from _notes(entry, gutter, style)
+    yield from _notes(entry, gutter, style, evidence)
 
 
 def _headline(entry: Entry, style: Style) -> str:
@@ -78,11 +79,13 @@ def _forth(text: str, start: int, width: int, style: Style) -> int:
     return start
 
 
-def _notes(entry: Entry, gutter: int, style: Style) -> Iterator[str]:
+def _notes(entry: Entry, gutter: int, style: Style, evidence: bool) -> Iterator[str]:
     finding = entry.finding
     mark = f"{' ' * gutter} {style.paint('=', 'blue')}"
     if state := wording.state(finding):
         yield f"{mark} {state}: {finding.reason}"
+    if evidence:
+        yield f"{mark} {choose('线索', 'evidence')}: {said(finding)}"
     if cited := wording.laws(finding):
         yield f"{mark} {choose('依据', 'law')}: {cited}"
     if suggested := wording.suggestions(finding):

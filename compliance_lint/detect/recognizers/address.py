@@ -70,7 +70,7 @@ def find_address(view: View, rule: PiiRule) -> Iterator[Hit]:
         return
     text = view.text.translate(_SIMPLER)
     if headed and (whole := _whole(view, text)):
-        yield Hit(rule, *whole, STRONG, ("column",))
+        yield Hit(rule, *whole, STRONG, (f"column:{view.name}",))
         return
     if span := _standalone(view, text):
         yield Hit(rule, *span, CUED, ("whole",))

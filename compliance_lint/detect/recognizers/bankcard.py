@@ -35,7 +35,8 @@ def find_bankcard(view: View, rule: PiiRule) -> Iterator[Hit]:
         confidence = _confidence(run, evidence)
         if confidence is not None and evidence is not None:
             end = run.end
-            yield Hit(rule, run.start, run.end, confidence, evidence)
+            checked = ("checksum",) if luhn(run.digits) else ()
+            yield Hit(rule, run.start, run.end, confidence, (*checked, *evidence))
 
 
 def _card_writing(text: str, run: NumberRun) -> bool:

@@ -75,6 +75,14 @@ class View:
 
 Recognizer = Callable[[View, PiiRule], Iterator[Hit]]
 
+
+@dataclass(frozen=True, slots=True)
+class BorrowedRule(PiiRule):
+    """A rule that brings its recognizer along: one of another framework."""
+
+    find: Recognizer
+
+
 _SENTENCE_BREAK = lazy("[。！？!?\n]")
 
 

@@ -34,7 +34,8 @@ def find_idcard(view: View, rule: PiiRule) -> Iterator[Hit]:
         confidence = _confidence(number, run, evidence)
         if confidence is not None and evidence is not None:
             end = stop
-            yield Hit(rule, run.start, stop, confidence, evidence)
+            checked = ("checksum",) if id_card(number) else ()
+            yield Hit(rule, run.start, stop, confidence, (*checked, *evidence))
     for run in solid_runs(view.text, _GLUED):
         head, tail = run.digits[:18], run.digits[18:]
         if not run.letters and id_card(head) and _MOBILE_HEAD.match(tail):

@@ -48,7 +48,7 @@ class _Rated:
     start: int
     end: int
     odds: float
-    why: str
+    why: tuple[str, ...]
 
 
 def find_person(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -56,7 +56,7 @@ def find_person(view: View, rule: PiiRule) -> Iterator[Hit]:
     if view.under(rule.columns):
         cell = _CELL.fullmatch(view.text)
         if cell and not _TITLE_ONLY.match(cell["name"][1:]):
-            yield Hit(rule, *cell.span("name"), STRONG, ("column",))
+            yield Hit(rule, *cell.span("name"), STRONG, (f"column:{view.name}",))
             return
     yield from _from_roster(view, rule)
     frames = frames_of(view, rule.cues)
@@ -75,7 +75,7 @@ def find_person(view: View, rule: PiiRule) -> Iterator[Hit]:
         if not abroad.take(one.start, one.end):
             continue  # 阿依 of 阿依古丽
         sure = STRONG if one.odds >= _CERTAIN else CUED if one.odds >= _SURE else FORMAT
-        yield Hit(rule, one.start, one.end, sure, (one.why,))
+        yield Hit(rule, one.start, one.end, sure, one.why)
 
 
 def _from_roster(view: View, rule: PiiRule) -> Iterator[Hit]:
@@ -98,10 +98,10 @@ def _best(view: View, frames: Frames) -> list[_Rated]:
     for start, end in candidates(frames):
         if _by_itself(view.text[start:end]) < _HOPELESS:
             continue
-        odds = weigh(name_weights(), features(view, frames, start, end))
-        spare = odds - _need(view, frames, start, end)
+        odds, need = rate(view, frames, start, end)
+        spare = odds - need
         if spare >= -_DOUBT and (chat or frames.private(start, end)):
-            why = f"{frames.left(start)}_{frames.right(end)}"
+            why = (f"frame:{frames.left(start)}|{frames.right(end)}", f"model:{odds:+.1f}")
             (rated if spare >= 0 else doubtful).append(_Rated(start, end, odds, why))
     taken = Taken()
     best = [one for one in sorted(rated, key=lambda r: -r.odds) if taken.take(one.start, one.end)]
@@ -109,8 +109,13 @@ def _best(view: View, frames: Frames) -> list[_Rated]:
     for one in sorted(doubtful, key=lambda r: -r.odds):
         others = fellows(view.text, one.start, one.end)
         if any(span in sure for span in others) and taken.take(one.start, one.end):
-            best.append(replace(one, why="list"))
+            best.append(replace(one, why=("list", *one.why)))
     return best
+
+
+def rate(view: View, frames: Frames, start: int, end: int) -> tuple[float, float]:
+    """The log-odds that a candidate is a name, and how much is needed at its place."""
+    return weigh(name_weights(), features(view, frames, start, end)), _need(view, frames, start, end)
 
 
 def _need(view: View, frames: Frames, start: int, end: int) -> float:
