@@ -24,6 +24,7 @@ _SKIPPED_FOLDERS = (
     *(".git", ".hg", ".svn", ".idea", ".vscode", "node_modules", ".venv", "venv", ".tox", ".nox"),
     *("__pycache__", ".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"),
 )
+_NOT_DATA = ("~$", "._")  # who has an Office file open; what macOS notes beside files on other disks
 _IGNORE_FILES = (".gitignore", ".ignore")  # the later one wins
 
 OnSkip = Callable[[Path], None]
@@ -94,6 +95,10 @@ class _Walk:
 
     def file(self, path: Path) -> Iterator[Path]:
         """The file itself if it can be read and was not met under another name."""
+        if path.name.startswith(_NOT_DATA):
+            return
+        if path.suffix.lower() == ".db" and not _is_database(path):  # Thumbs.db and the like
+            return
         if is_supported(path):
             yield from self.once(path)
         elif is_known_unsupported(path):
@@ -154,6 +159,15 @@ def discover(
             yield from walk.folder(path, path.resolve(), _inherited(path))
         else:
             yield from walk.once(path)
+
+
+def _is_database(path: Path) -> bool:
+    """True for SQLite, and for what can't be told, so that it is an error later."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(16) in (b"SQLite format 3\0", b"")
+    except OSError:
+        return True
 
 
 def _absolute(path: Path) -> Path:

@@ -88,6 +88,21 @@ def test_skipped_formats_are_told(tree):
     assert [path.name for path in skipped] == ["a.zip", "订单.pdf"]
 
 
+def test_what_is_no_data_is_passed_over(tree):
+    tree(
+        **{
+            "a.xlsx": "",
+            "~$a.xlsx": "",
+            "._a.xlsx": "",
+            "Thumbs.db": "x",
+            "b.db": "SQLite format 3\0",
+            "c.db": "",
+        }
+    )
+    assert found(".") == ["a.xlsx", "b.db", "c.db"]
+    assert found("Thumbs.db") == ["Thumbs.db"]  # named itself
+
+
 def test_links_make_no_loops(tree, monkeypatch):
     root = tree(**{"a/k.txt": "x"})
     (root / "a/loop").symlink_to(root, target_is_directory=True)
