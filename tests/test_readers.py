@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compliance_lint.messages import set_language
 from compliance_lint.model import InputError
-from compliance_lint.readers import READERS, locate, open_document, read, require_supported
+from compliance_lint.readers import READERS, json_, locate, open_document, read, require_supported
 from compliance_lint.readers.columns import is_message, is_session, is_speaker, kind_of
 
 BOM8 = b"\xef\xbb\xbf"
@@ -456,6 +456,60 @@ def test_lone_surrogate_is_readable_and_kept():
 )
 def test_bad_json(name, data, start):
     assert failure(name, data).startswith(start)
+
+
+def test_arrays_come_element_by_element(monkeypatch):
+    for size in (1, 3, 1 << 14):
+        monkeypatch.setattr(json_, "_BLOCK", size)
+        text = ' [ {"a": "]\\",["}\n, [1, [2]] ,"x","", 12345678] \n'
+        made = check_round_trip("a.json", text)
+        assert [c.raw for c in made] == [
+            ' [ {"a": "]\\",["}\n',
+            ", [1, [2]] ",
+            ',"x"',
+            ',""',
+            ", 12345678",
+            "] \n",
+        ]
+        assert [(s.row, s.name, s.text) for c in made for s in c.segments] == [
+            (1, "a", ']",['), (3, None, "x"), (5, None, "12345678"),
+        ]  # fmt: skip
+        for good in ("[]", " [ ]\n", "[[]]", "[{}, []]"):
+            check_round_trip("a.json", good)
+
+
+@pytest.mark.parametrize("size", [1, 5, 1 << 14])
+@pytest.mark.parametrize(
+    ("data", "at"),
+    [
+        ("[1,,2]", "1:4"),
+        ("[1, 2,]", "1:7"),
+        ("[,1]", "1:2"),
+        ('["a",\n"b" "c"]', "2:5"),
+        ("[1, 2", "1:6"),
+        ("[1, 2}", "1:6"),
+        ('[1, "a', "1:5"),
+        ('["a\nb"]', "1:4"),
+        ("[1] x", "1:5"),
+        ('[1]\n{"a": 2}', "2:1：一个 JSON 值之后还有内容，若每行"),
+        ("[{]}]", "1:3"),
+        ("[", "1:2"),
+    ],
+)
+def test_bad_arrays(monkeypatch, data, at, size):
+    monkeypatch.setattr(json_, "_BLOCK", size)
+    assert failure("a.json", data).startswith(f"a.json:{at}")
+
+
+def test_large_arrays_take_little_memory(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(
+        "[" + ",\n".join(['{"消息": "全网都在用的好面膜，价格1299元。"}'] * 10_000) + "]", "utf-8"
+    )
+    tracemalloc.start()
+    assert sum(len(chunk.segments) for chunk in read(path)) == 10_000
+    assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    tracemalloc.stop()
 
 
 def test_huge_number():

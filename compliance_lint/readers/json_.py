@@ -17,14 +17,16 @@ from compliance_lint.expressions import lazy
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, InputError, Segment
 from compliance_lint.readers import columns
-from compliance_lint.readers.base import Cursor, Decoded, record_line
+from compliance_lint.readers.base import RECORD_LIMIT, Cursor, Decoded, record_line, too_large
 
 _DEPTH_LIMIT = 200
+_BLOCK = 1 << 14  # characters read at once; what is left of it is copied for every element
 _LONG_NUMBER = 7  # digits from which a number may be a telephone, card or identity number
 
 _TOKEN = lazy(
     r'"(?P<string>[^"\\]*(?:\\.[^"\\]*)*)"(?P<key>[ \t\r\n]*:)?|(?P<number>-?[0-9][0-9.eE+\-]*)|[{}\[\],]'
 )
+_MARK = lazy(r'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{},]', re.DOTALL)
 _ESCAPE = lazy(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -53,13 +55,100 @@ class _Leaf:
 
 
 def read_json(document: Decoded) -> Iterator[Chunk]:
-    """The whole file as one chunk; ``row`` counts the elements of a top-level array."""
-    raw = document.stream.read()
+    """A top-level array element by element, in bounded memory; anything else as one chunk.
+
+    ``row`` counts the elements of a top-level array.
+    """
+    head = document.stream.read(_BLOCK)
+    while head and not head.strip() and (more := document.stream.read(_BLOCK)):
+        head += more
+    if head.lstrip()[:1] == "[":
+        yield from _Array(document, head).chunks()
+        return
+    raw = head + document.stream.read()
     if raw.strip():
         _check(raw, document.name, 1)
         yield Cursor().chunk(raw, tuple(_segments(raw, document.name, 1, None)))
     elif raw:
         yield Cursor().chunk(raw)
+
+
+class _Array:
+    """A top-level array that is read on demand; a chunk is an element with the mark before it."""
+
+    def __init__(self, document: Decoded, head: str) -> None:
+        self._document, self._name = document, document.name
+        self._buffer, self._ended = head, False
+        self._ascii = True  # nothing else so far
+        self._cursor = Cursor()
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Elements, then what is after the last one."""
+        row = 0
+        mark = "["
+        while mark != "]":
+            start = self._buffer.index(mark) + 1  # the mark of the element before, or the opening one
+            end, mark = self._end(start)
+            raw = self._buffer[:end]
+            row += 1
+            last = not raw[start:].strip() and mark == "]" and row == 1  # []
+            segments = () if last else self._values(raw, start, row)
+            yield self._cursor.chunk(raw, segments)
+            self._buffer = self._buffer[end:]
+        rest = self._buffer + self._document.stream.read(_BLOCK)
+        if rest[1:].strip():
+            raise self._extra(rest)
+        while more := self._document.stream.read(_BLOCK):
+            if more.strip():
+                raise self._extra(rest)
+            rest += more
+        yield self._cursor.chunk(rest)
+
+    def _end(self, start: int) -> tuple[int, str]:
+        """Where the element that begins at ``start`` ends, and the mark after it."""
+        at, depth = start, 0
+        while True:
+            found = _MARK.search(self._buffer, at)
+            if found is None or (found[0] == '"'):  # the end of what is read, maybe within a string
+                at = found.start() if found else len(self._buffer)
+                if self._more():
+                    continue
+                self._values(self._buffer, start, 1)  # says what is wrong
+                line, column = self._place(self._buffer, len(self._buffer))
+                raise _invalid(f"{self._name}:{line}:{column}", "Expecting ',' delimiter")
+            at = found.end()
+            if depth == 0 and found[0] in ",]":
+                return found.start(), found[0]
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+            if depth >= _DEPTH_LIMIT:
+                raise _too_deep(self._name, self._place(self._buffer, at)[0])
+
+    def _more(self) -> bool:
+        if self._ended:
+            return False
+        if len(self._buffer) > RECORD_LIMIT:
+            raise too_large(self._name, self._cursor.line)
+        more = self._document.stream.read(max(_BLOCK, len(self._buffer)))
+        self._ended = not more
+        self._buffer += more
+        return bool(more)
+
+    def _values(self, raw: str, start: int, row: int) -> tuple[Segment, ...]:
+        _check(raw[start:], self._name, *self._place(raw, start))
+        self._ascii = self._ascii and self._buffer.isascii()
+        return tuple(_segments(raw, self._name, self._cursor.line, row, start, ascii_only=self._ascii))
+
+    def _place(self, raw: str, offset: int) -> tuple[int, int]:
+        """Line and column of ``raw[offset]``, ``raw`` being what comes next."""
+        before = raw[:offset]
+        breaks = before.count("\n")
+        column = offset - before.rfind("\n") if breaks else self._cursor.column + offset
+        return self._cursor.line + breaks, column
+
+    def _extra(self, rest: str) -> InputError:
+        offset = 1 + len(rest) - len(rest[1:].lstrip()) - 1
+        line, column = self._place(rest, offset)
+        return _more_than_one(f"{self._name}:{line}:{column}", lines=rest[:offset].endswith("\n"))
 
 
 def read_jsonl(document: Decoded) -> Iterator[Chunk]:
@@ -88,23 +177,34 @@ def values(raw: str, start: int, row: int) -> tuple[Segment, ...] | None:
         return None
 
 
-def _check(raw: str, name: str, line: int) -> None:
-    """Raise InputError with line and column unless ``raw`` is one JSON value."""
+def _check(raw: str, name: str, line: int, column: int = 1) -> None:
+    """Raise InputError with line and column unless ``raw``, which begins there, is one JSON value."""
     try:
         json.loads(raw, parse_int=len, parse_float=len)
     except json.JSONDecodeError as error:
-        at = f"{name}:{line + error.lineno - 1}:{error.colno}"
-        if error.msg == "Extra data" and raw[: error.pos].endswith("\n"):
-            raise problem(
-                f"{at}：一个 JSON 值之后还有内容，若每行一条记录请使用 .jsonl 扩展名",
-                f"{at}: more text after the JSON value; use the suffix .jsonl for one record per line",
-            ) from None
-        raise problem(
-            f"{at}：不是有效的 JSON，请检查引号、逗号与括号是否完整（{error.msg}）",
-            f"{at}: not valid JSON ({error.msg})",
-        ) from None
+        shift = column - 1 if error.lineno == 1 else 0
+        at = f"{name}:{line + error.lineno - 1}:{error.colno + shift}"
+        if error.msg == "Extra data":
+            raise _more_than_one(at, lines=raw[: error.pos].endswith("\n")) from None
+        raise _invalid(at, error.msg) from None
     except RecursionError:
         raise _too_deep(name, line) from None
+
+
+def _invalid(at: str, why: str) -> InputError:
+    return problem(
+        f"{at}：不是有效的 JSON，请检查引号、逗号与括号是否完整（{why}）", f"{at}: not valid JSON ({why})"
+    )
+
+
+def _more_than_one(at: str, *, lines: bool) -> InputError:
+    """The error for text after a value; on a new line it is likely another record."""
+    if not lines:
+        return _invalid(at, "Extra data")
+    return problem(
+        f"{at}：一个 JSON 值之后还有内容，若每行一条记录请使用 .jsonl 扩展名",
+        f"{at}: more text after the JSON value; use the suffix .jsonl for one record per line",
+    )
 
 
 def _too_deep(name: str, line: int) -> InputError:
@@ -114,8 +214,10 @@ def _too_deep(name: str, line: int) -> InputError:
     )
 
 
-def _segments(raw: str, name: str, line: int, row: int | None, start: int = 0) -> Iterator[Segment]:
-    encode = partial(_encode, raw.isascii())
+def _segments(
+    raw: str, name: str, line: int, row: int | None, start: int = 0, *, ascii_only: bool | None = None
+) -> Iterator[Segment]:
+    encode = partial(_encode, raw.isascii() if ascii_only is None else ascii_only)
     for leaf in list(_leaves(raw, name, line, row, start)):  # all first: the speaker may follow the text
         segment = _segment(leaf, encode)
         if segment.text.strip():
