@@ -12,9 +12,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance_lint import cli
+from compliance_lint.engine import Scanner
+from compliance_lint.files import scan_file
 from compliance_lint.model import Finding, Located
+from compliance_lint.policy import loader
 from compliance_lint.report import FORMATS, content, format_of, pages
 from compliance_lint.report.fingerprints import fingerprints
 from compliance_lint.report.layout import Style
@@ -24,6 +29,7 @@ GOLDEN = Path(__file__).parent / "golden"
 FLAGS = ["--policies", "../policies", "--min-severity", "info", "--show-exempt"]
 VALUES = ("13912345678", "13812345679", "13800138000", "liming@")
 TEXTS = [name for name, each in FORMATS.items() if not each.binary]
+EVERYTHING = Scanner(loader.load(GOLDEN / "policies"))
 SUFFIXES = {"json": "json", "sarif": "json", "gitlab": "json", "csv": "csv", "markdown": "md", "html": "html"}
 SUFFIXES |= {"junit": "xml", "checkstyle": "xml", "jsonl": "jsonl"}
 
@@ -94,6 +100,48 @@ def readable(path):
 
     with zipfile.ZipFile(path) as archive:
         return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
+PIECES = (
+    "13912345678",
+    "138 1234 5679",
+    "139-1234-5678",
+    "１３９１２３４５６７８",
+    "liming@example.com",
+    "加微信13912345678领券",
+)
+PIECES += (
+    "全网最低价",
+    "顶级",
+    "包退",
+    "联系电话",
+    "，",
+    "。",
+    "\n",
+    "\r\n",
+    "😀",
+    " ",
+    "“",
+    "\u200b",
+    "订单号",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+    st.sampled_from(["a.txt", "a.csv", "a.jsonl"]),
+)
+def test_no_format_leaks_whatever_the_text(text, name):
+    if name == "a.jsonl":
+        text = json.dumps({"text": text}, ensure_ascii="订" in text)
+    path = Path(name)
+    found = list(scan_file(path, EVERYTHING, io.BytesIO(text.encode())))
+    personal = {at.finding.match for at in found if at.finding.family == "pii"}
+    result = report(found, found, 1, [], Show("info", exempt=True))
+    for each in TEXTS:
+        out = b"".join(content(each, result, Style())).decode()
+        assert [value for value in personal if len(value) > 6 and value in out] == [], each
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -6,9 +6,10 @@ Every format prints entries and never a bare finding, so that no format can leak
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Finding, Located
 from compliance_lint.operators.masks import mask
 from compliance_lint.report.layout import printable
@@ -51,6 +52,39 @@ class _Cover:
 
 _Line = tuple[str, str | None, int]  # path, part of it, line
 Covers = Mapping[_Line, Sequence[_Cover]]
+# Numbers, accounts and addresses of the kind that is worth copying.  A value found once in a file is
+# hidden wherever it stands again, also where the detectors did not see it.
+_VALUE = lazy(r"[0-9A-Za-z @._+\-\uff10-\uff19]{6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """What must not be seen: stretches of lines, and values by file with what is shown instead."""
+
+    covers: Covers
+    values: Mapping[str, Mapping[str, str]]
+    lengths: Mapping[str, frozenset[int]]  # of the values of each file
+
+    @classmethod
+    def of(cls, personal: Iterable[Located]) -> _Secrets:
+        found = [at for at in personal if at.finding.family == "pii" and not at.finding.whole_document]
+        values: dict[str, dict[str, str]] = {}
+        for at in found:
+            if _VALUE.fullmatch(at.finding.match):
+                values.setdefault(at.path, {})[at.finding.match] = hide(at.finding)
+        return cls(
+            _covers(found), values, {path: frozenset(map(len, known)) for path, known in values.items()}
+        )
+
+    def again(self, path: str, text: str) -> Iterator[_Cover]:
+        """Known values of the file in ``text``, wherever they stand."""
+        values = self.values.get(path, {})
+        for run in _VALUE.finditer(text) if values else ():
+            for length in self.lengths[path]:
+                for start in range(run.start(), run.end() - length + 1):
+                    value = text[start : start + length]
+                    if value in values:
+                        yield _Cover(start, start + length, values[value], value)
 
 
 def entries(shown: Iterable[Located], personal: Iterable[Located], *, show_values: bool) -> list[Entry]:
@@ -59,20 +93,19 @@ def entries(shown: Iterable[Located], personal: Iterable[Located], *, show_value
     ``personal`` are all findings of the same files (those of claims are ignored): what they cover
     is masked wherever it would appear, unless ``show_values``.
     """
-    covers = {} if show_values else _covers(personal)
-    return [_entry(located, covers, show_values) for located in shown]
+    secrets = _Secrets.of(() if show_values else personal)
+    return [_entry(located, secrets, show_values) for located in shown]
 
 
-def _entry(located: Located, covers: Covers, show_values: bool) -> Entry:
+def _entry(located: Located, secrets: _Secrets, show_values: bool) -> Entry:
     finding = located.finding
     match = finding.match
     if not show_values:
-        match = hide(finding) if finding.family == "pii" else _conceal(located, covers)
+        match = hide(finding) if finding.family == "pii" else _conceal(located, secrets)
     message = finding.message.replace(finding.match, match) if finding.match else finding.message
-    line = covers.get((located.path, located.part, located.line), ())
     same_line = located.end_line == located.line
     end = located.end_column - 1 if same_line else len(located.source)
-    text, start, stop = _excerpt(located.source, located.column - 1, end, line)
+    text, start, stop = _excerpt(located, located.column - 1, end, secrets)
     return Entry(located, match, message, text, start, stop)
 
 
@@ -88,8 +121,6 @@ def _covers(personal: Iterable[Located]) -> Covers:
     """The lines that hold personal data, each with its stretches in order."""
     covers: dict[_Line, list[_Cover]] = {}
     for at in personal:
-        if at.finding.family != "pii" or at.finding.whole_document:
-            continue
         for line in range(at.line, at.end_line + 1):
             start = at.column - 1 if line == at.line else 0
             end = at.end_column - 1 if line == at.end_line else len(at.source) + len(at.finding.match)
@@ -100,7 +131,7 @@ def _covers(personal: Iterable[Located]) -> Covers:
     return {key: sorted(found, key=lambda c: (c.start, c.end)) for key, found in covers.items()}
 
 
-def _conceal(located: Located, covers: Covers) -> str:
+def _conceal(located: Located, secrets: _Secrets) -> str:
     """The match of a claim, with the personal data inside it masked.
 
     Values are looked for by their text, not by place: in an escaped file places and texts differ.
@@ -110,22 +141,28 @@ def _conceal(located: Located, covers: Covers) -> str:
     for line in range(located.line, located.end_line + 1):
         first = located.column - 1 if line == located.line else 0
         last = located.end_column - 1 if line == located.end_line else len(match) + len(located.source)
-        for cover in covers.get((located.path, located.part, line), ()):
+        for cover in secrets.covers.get((located.path, located.part, line), ()):
             if cover.start < last and first < cover.end:
                 if cover.value not in match:
                     return _HIDDEN
                 match = match.replace(cover.value, cover.shown)
+    for cover in secrets.again(located.path, match):
+        match = match.replace(cover.value, cover.shown)
     return match
 
 
-def _excerpt(source: str, start: int, end: int, covers: Sequence[_Cover]) -> tuple[str, int, int]:
-    """The line around ``source[start:end]`` with ``covers`` replaced, and the new start and end."""
+def _excerpt(located: Located, start: int, end: int, secrets: _Secrets) -> tuple[str, int, int]:
+    """The line around its columns ``start`` to ``end`` without secrets, and the new start and end."""
+    source = located.source
+    covers = secrets.covers.get((located.path, located.part, located.line), ())
     left, right = max(0, start - _REACH), min(len(source), end + _REACH)
     first = bisect_right(covers, left, key=lambda c: c.end)
     last = bisect_left(covers, right, key=lambda c: c.start)
     pieces: list[tuple[int, int, str]] = [(left, left, "…")] if left else []
     done = left
-    for cover in covers[first:last]:
+    repeats = secrets.again(located.path, source[left:right])
+    again = (replace(c, start=c.start + left, end=c.end + left) for c in repeats)
+    for cover in sorted([*covers[first:last], *again], key=lambda c: (c.start, c.end)):
         if cover.start > done:
             pieces.append((done, cover.start, source[done : cover.start]))
         if cover.end > done:
