@@ -438,6 +438,9 @@ def test_schema_refuses_what_we_refuse():
         {"overrides": [{"files": "a"}]},
         {"overrides": [{"kind": "cue"}]},
         {"severity": {"AD101": "fatal"}},
+        {"redact": {"profil": "storage"}},
+        {"redact": {"operators": {"PERSN": "mask"}}},
+        {"redact": {"keep": ["PERSN"]}},
     ):
         assert not validator.is_valid(wrong), wrong
     published = (ROOT / "docs" / "compliance-lint.schema.json").read_text(encoding="utf-8")

@@ -216,3 +216,55 @@ def test_a_second_reading_of_the_corpus_changes_nothing(profile):
             Turn(part.text, turn.speaker) for part, turn in zip(redactor.turns(turns), turns, strict=True)
         ]
         assert [part.text for part in redactor.turns(once)] == [turn.text for turn in once]
+
+
+# --- configuration -------------------------------------------------------------------------------
+
+CONFIG = """redact:
+  profile: strict
+  key-file: key.txt
+  operators: {PHONE_NUMBER: pseudonym, DEFAULT: replace}
+  columns: {年龄: 'generalize:10'}
+  keep: [PERSON]
+"""
+
+
+def test_configuration(run, tmp_path):
+    (tmp_path / "in.csv").write_text(ORDERS)
+    (tmp_path / "compliance-lint.yaml").write_text(CONFIG)
+
+    def first_row(*flags):
+        assert run("redact", "in.csv", "-o", "out.csv", *flags)[0] == 0
+        return (tmp_path / "out.csv").read_text().splitlines()[1]
+
+    pseudonym = make_redactor("analytics", key=KEY).text("电话13912345678").text.removeprefix("电话")
+    assert first_row() == f"苗婉清,{pseudonym},30-39,A100,别打{pseudonym}"
+    assert first_row("--operator", "PERSON=number", "--column", "年龄=generalize:5") == (
+        f"<PERSON_1>,{pseudonym},30-34,A100,别打{pseudonym}"
+    )
+    assert first_row("--profile", "storage") == "苗**,139****5678,34,A100,别打139****5678"
+    assert first_row("--no-config") == "苗**,139****5678,34,A100,别打139****5678"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("redact: {profil: x}", 'compliance-lint.yaml:1: 键 "profil" 不认识，是否想写 "profile"'),
+        ("redact:\n  profile: storag", "compliance-lint.yaml:2: 脱敏方案 'storag' 不认识"),
+        ("redact:\n  operators:\n    PERSN: mask", 'compliance-lint.yaml:3: 键 "PERSN" 不认识'),
+        ("redact:\n  operators:\n    PERSON: musk", "compliance-lint.yaml:3: PERSON 的操作 'musk' 不认识"),
+        (
+            "redact:\n  columns:\n    年龄: generalize:x",
+            "compliance-lint.yaml:3: 年龄：generalize 的参数",
+        ),
+        ("redact:\n  keep: [PERSN]", "compliance-lint.yaml:2"),
+        ("redact: [storage]", "compliance-lint.yaml:1"),
+    ],
+)
+def test_mistakes_in_the_configuration_name_their_line(run, tmp_path, text, message):
+    (tmp_path / "in.txt").write_text("电话13912345678")
+    (tmp_path / "compliance-lint.yaml").write_text(text)
+    code, _, err = run("redact", "in.txt", "-o", "out.txt")
+    assert (code, err.count("\n")) == (2, 1)
+    assert message in err
+    assert not (tmp_path / "out.txt").exists()

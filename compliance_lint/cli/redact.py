@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.configured import listed
+from compliance_lint.cli.configured import finder_for, listed
 from compliance_lint.cli.rewriting import run
 from compliance_lint.cli.terminal import complain, print_lines
 from compliance_lint.messages import problem
 
 if TYPE_CHECKING:
+    from compliance_lint.config.settings import RedactSettings
     from compliance_lint.jobs.redact import Task
     from compliance_lint.jobs.rewrite import Order
     from compliance_lint.model import InputError
@@ -40,22 +41,25 @@ def redact(
     audit_log: TextOption = "",
     in_place: Annotated[bool, typer.Option("--in-place")] = False,
     yes: Annotated[bool, typer.Option("--yes")] = False,
+    config: TextOption = "",
+    no_config: Annotated[bool, typer.Option("--no-config")] = False,
     policies: TextOption = "",
     exclude: TextOptions = [],  # noqa: B006
     stdin_filename: TextOption = "",
     stream: Annotated[bool, typer.Option("--stream")] = False,
 ) -> int:
     """Redact personal data."""
+    from compliance_lint.config.settings import RedactSettings
     from compliance_lint.jobs.question import STDIN_NAME, Selection
     from compliance_lint.jobs.rewrite import Order, destination
-    from compliance_lint.operators.plan import Choice, assignments
     from compliance_lint.report import redaction
 
     target = destination(source, output, in_place=in_place, confirmed=yes)
     if stream and (source != "-" or target is not None):
         raise _not_a_stream()
-    operators, columns = assignments(operator, "--operator"), assignments(column, "--column")
-    choice = Choice(profile or None, operators, columns, keep, listed(enable))
+    settings = RedactSettings.of(finder_for(config, {}, off=no_config).for_run())
+    key_file = key_file or str(settings.key_file or "")
+    choice = _choice(settings, profile, operator, column, keep, listed(enable))
     redactor = _redactor(policies, presidio, choice, key_file, live=stream)
     own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
     selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
@@ -83,6 +87,31 @@ def _not_a_stream() -> InputError:
     return problem(
         "--stream 逐行处理标准输入并写到标准输出，请写作 redact - --stream",
         "--stream goes from standard input to standard output line by line: redact - --stream",
+    )
+
+
+def _choice(
+    config: RedactSettings,
+    profile: str,
+    operator: Sequence[str],
+    column: Sequence[str],
+    keep: Sequence[str],
+    enable: Sequence[str],
+) -> Choice:
+    """Options over the configuration; its details belong to its profile, not to another one."""
+    from compliance_lint.operators.plan import Choice, assignments
+
+    operators, columns = assignments(operator, "--operator"), assignments(column, "--column")
+    if profile:
+        return Choice(profile, operators, columns, keep, enable)
+    named = {*operators, *columns}
+    return Choice(
+        config.profile,
+        {**config.operators, **operators},
+        {**config.columns, **columns},
+        (*(entity for entity in config.keep if entity not in operators), *keep),
+        enable,
+        {name: place for name, place in config.places.items() if name not in named},
     )
 
 

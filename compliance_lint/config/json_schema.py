@@ -37,6 +37,7 @@ def _shape(key: Key) -> dict[str, Any]:
         "choices": {"anyOf": [choice, {"type": "array", "items": choice}]},
         "severities": {"type": "object", "additionalProperties": choice},
         "allow": {"type": "array", "items": _allow()},
+        "redact": _redact(key),
     }
     return simple[key.shape] if key.shape in simple else {"type": "array", "items": _override()}
 
@@ -51,6 +52,22 @@ def _allow() -> dict[str, Any]:
         "required": ["reason"],
         "anyOf": [{"required": [name]} for name in listed],
         "properties": fields,
+    }
+
+
+def _redact(key: Key) -> dict[str, Any]:
+    operators = {"type": "object", "additionalProperties": _TEXT}
+    entity = {"enum": list(key.choices)}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "profile": _TEXT,
+            "operators": operators | {"propertyNames": {"enum": [*key.choices, "DEFAULT"]}},
+            "columns": operators,
+            "keep": {"anyOf": [entity, {"type": "array", "items": entity}]},
+            "key-file": _TEXT,
+        },
     }
 
 

@@ -9,7 +9,17 @@ from compliance_lint.model import FAMILIES, SEVERITIES, Kind, Text
 from compliance_lint.policy.schema import ENTITIES
 
 Shape = Literal[
-    "text", "flag", "choice", "texts", "choices", "path", "paths", "severities", "allow", "overrides"
+    "text",
+    "flag",
+    "choice",
+    "texts",
+    "choices",
+    "path",
+    "paths",
+    "severities",
+    "allow",
+    "overrides",
+    "redact",
 ]
 Merge = Literal["replace", "add"]
 
@@ -248,8 +258,20 @@ KEYS: tuple[Key, ...] = (
         Text("基线文件：其中已有的问题不再报告", "baseline file: what is in it is not reported again"),
         sample="compliance-lint-baseline.txt",
     ),
+    Key(
+        "redact",
+        "redact",
+        Text(
+            "redact 命令的默认做法：profile 方案、operators 按类型、columns 按列、keep 保留、key-file 密钥",
+            "what `redact` does by default: profile, operators by entity, columns, keep, key-file",
+        ),
+        merge="add",
+        choices=ENTITIES,
+        sample="{profile: storage, operators: {PERSON: replace}, columns: {年龄: 'generalize:10'}}",
+    ),
 )
 BY_NAME = {key.name: key for key in KEYS}
 PER_FILE = tuple(key.name for key in KEYS if key.per_file and not key.shape.startswith("path"))
+REDACT_KEYS = ("profile", "operators", "columns", "keep", "key-file")
 ALLOW_KEYS = ("terms", "values", "patterns", "rules", "reason", "until")
 OVERRIDE_KEYS = ("files", *(name for name in PER_FILE if name != "builtin-policies"))

@@ -12,7 +12,7 @@ from typing import Any
 
 from compliance_lint import __version__
 from compliance_lint.config.allow import Allowed
-from compliance_lint.config.keys import ALLOW_KEYS, BY_NAME, KEYS, OVERRIDE_KEYS, Key
+from compliance_lint.config.keys import ALLOW_KEYS, BY_NAME, KEYS, OVERRIDE_KEYS, REDACT_KEYS, Key
 from compliance_lint.config.layers import Given, Layer
 from compliance_lint.policy.nodes import Node
 
@@ -109,6 +109,24 @@ def _severities(node: Node, key: Key, folder: Path) -> tuple[Given, ...]:
     return tuple(Given((name, item.one_of(key.choices)), item.place) for name, item in fields.items())
 
 
+def _redact(node: Node, key: Key, folder: Path) -> tuple[Given, ...]:
+    """Pairs ``(key, value)``; those of operators and columns ``(key, (name, operator))``."""
+    fields = node.mapping(REDACT_KEYS)
+    found: list[Given] = []
+    if "profile" in fields:
+        found.append(Given(("profile", fields["profile"].string().strip()), fields["profile"].place))
+    for name, known in (("operators", (*key.choices, "DEFAULT")), ("columns", None)):
+        if name in fields:
+            chosen = fields[name].mapping(fields[name].value if known is None else known)
+            found += [Given((name, (k, item.string().strip())), item.place) for k, item in chosen.items()]
+    if "keep" in fields:
+        found += [Given(("keep", item.one_of(key.choices)), item.place) for item in fields["keep"].items()]
+    if "key-file" in fields:
+        path = folder / Path(fields["key-file"].string().strip()).expanduser()
+        found.append(Given(("key-file", path), fields["key-file"].place))
+    return tuple(found)
+
+
 def _allow(node: Node, key: Key, folder: Path) -> tuple[Given, ...]:
     return tuple(Given(_allowed(item), item.place) for item in node.items())
 
@@ -167,6 +185,7 @@ _SHAPES: Mapping[str, Callable[[Node, Key, Path], tuple[Given, ...]]] = MappingP
         "paths": _paths,
         "severities": _severities,
         "allow": _allow,
+        "redact": _redact,
     }
 )
 

@@ -74,6 +74,44 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class RedactSettings:
+    """What `redact` does unless its options say otherwise; ``places`` tells where each name was written."""
+
+    profile: str | None
+    operators: Mapping[str, str]
+    columns: Mapping[str, str]
+    keep: tuple[str, ...]
+    key_file: Path | None
+    places: Mapping[str, str]
+
+    @classmethod
+    def of(cls, merged: Mapping[str, tuple[Given, ...]]) -> RedactSettings:
+        """The settings in a merged layer; a later value replaces an earlier one."""
+        single: dict[str, object] = {}
+        named: dict[str, dict[str, str]] = {"operators": {}, "columns": {}}
+        keep: list[str] = []
+        places: dict[str, str] = {}
+        for given in merged.get("redact", ()):
+            key, value = given.value
+            if key in named:
+                named[key][value[0]] = value[1]
+                places[value[0]] = given.place
+            elif key == "keep":
+                keep.append(value)
+            else:
+                single[key] = value
+                places[key] = given.place
+        return cls(
+            cast("str | None", single.get("profile")),
+            named["operators"],
+            named["columns"],
+            tuple(dict.fromkeys(keep)),
+            cast("Path | None", single.get("key-file")),
+            places,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class RunSettings:
     """The settings of a whole run."""
 

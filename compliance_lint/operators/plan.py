@@ -36,6 +36,7 @@ class Choice:
     """What the user asked for, before it is checked.
 
     ``operators`` by entity, ``columns`` by header or JSON key; ``keep`` names entities to leave alone.
+    ``places`` tells where a name was written, for errors.
     """
 
     profile: str | None = None
@@ -43,6 +44,11 @@ class Choice:
     columns: Mapping[str, object] = field(default_factory=dict)
     keep: Sequence[str] = ()
     enable: Sequence[str] = ()  # entities to redact that are off or kept by default
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, name: str) -> str:
+        """A name as errors show it, after the place it was written."""
+        return f"{self.places[name]}: {name}" if name in self.places else name
 
 
 @dataclass(frozen=True)
@@ -145,20 +151,20 @@ def make_plan(choice: Choice, policies: Policies, key: Key | None = None, *, wri
 
     One that only checks (``writes`` is False) needs no key.
     """
-    profile = find_profile(choice.profile, policies)
+    profile = find_profile(choice.profile, policies, choice.places.get("profile", ""))
     specs: dict[str, tuple[Spec, str]] = {}
     for entity, text, place in profile.operators:
         specs[entity] = parse(text, place), entity
     default = parse(profile.default, profile.source), choose(f"方案 {profile.name}", profile.name)
     for entity, given in choice.operators.items():
         if entity == DEFAULT:
-            default = spec_of(given, DEFAULT), DEFAULT
+            default = spec_of(given, choice.at(DEFAULT)), choice.at(DEFAULT)
             specs.clear()
         else:
             one_of(choose("实体", "entity"), entity, ENTITIES)
     for entity, given in choice.operators.items():
         if entity != DEFAULT:
-            specs[entity] = spec_of(given, entity), entity
+            specs[entity] = spec_of(given, choice.at(entity)), choice.at(entity)
     for entity in choice.keep:
         specs[one_of(choose("实体", "entity"), entity, ENTITIES)] = Spec("keep"), entity
     for entity in choice.enable:
@@ -168,16 +174,20 @@ def make_plan(choice: Choice, policies: Policies, key: Key | None = None, *, wri
         profile,
         made(default[0], where=default[1]),
         {entity: made(spec, where=where) for entity, (spec, where) in specs.items()},
-        {key_of(name): made(spec_of(given, name), where=name) for name, given in choice.columns.items()},
+        {
+            key_of(name): made(spec_of(given, choice.at(name)), where=choice.at(name))
+            for name, given in choice.columns.items()
+        },
         policies.pii,
         key.fingerprint() if key else "",
     )
 
 
-def find_profile(name: str | None, policies: Policies) -> Profile:
+def find_profile(name: str | None, policies: Policies, place: str = "") -> Profile:
     """The profile of that name; InputError with the nearest name if there is none."""
     known = {profile.name: profile for profile in policies.profiles}
-    return known[one_of(choose("脱敏方案", "profile"), name or DEFAULT_PROFILE, known)]
+    what = choose("脱敏方案", "profile")
+    return known[one_of(f"{place}: {what}" if place else what, name or DEFAULT_PROFILE, known)]
 
 
 def assignments(given: Sequence[str], flag: str) -> dict[str, str]:

@@ -7,10 +7,12 @@ from types import MappingProxyType
 
 from compliance_lint.model import Text
 from compliance_lint.report.page import (
+    CONFIG,
     ENABLE,
     EXCLUDE,
     HELP,
     LANG,
+    NO_CONFIG,
     POLICIES,
     PRESIDIO,
     STDIN_NAME,
@@ -110,6 +112,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     Text("直接修改原文件，须同时给出 --yes", "change the files themselves; needs --yes, too"),
                 ),
                 "yes": Entry("", Text("确认覆盖原文件", "confirm that originals are overwritten")),
+                "config": CONFIG,
+                "no_config": NO_CONFIG,
                 "policies": POLICIES,
                 "exclude": EXCLUDE,
                 "stream": Entry(
