@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from compliance_lint.detect.recognizers.base import View
@@ -82,9 +82,22 @@ class Frames:
     labels: dict[int, str]
     starts: dict[int, str]
     ends: dict[int, str]
+    _lefts: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    _rights: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
 
     def left(self, start: int) -> str:
         """What leads to a name at ``start``: a label, a verb, kin, a telephone number, a mark …"""
+        if start not in self._lefts:  # every candidate that begins here asks, and more than once
+            self._lefts[start] = self._left(start)
+        return self._lefts[start]
+
+    def right(self, end: int) -> str:
+        """What goes on behind a name that ends at ``end``."""
+        if end not in self._rights:
+            self._rights[end] = self._right(end)
+        return self._rights[end]
+
+    def _left(self, start: int) -> str:
         if start in self.labels:
             return "wlabel" if self.labels[start] in _WEAK_LABELS else "label"
         text = self.view.text
@@ -96,8 +109,7 @@ class Frames:
             return frame.lastgroup
         return _edge(text[start - 1 : start] if start else "") or "glued"
 
-    def right(self, end: int) -> str:
-        """What goes on behind a name that ends at ``end``."""
+    def _right(self, end: int) -> str:
         text = self.view.text
         behind = next((at for at in range(end, end + 4) if at in self.starts), None)
         if behind is not None and not _LINKING.search(text, end, behind):
