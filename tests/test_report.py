@@ -11,8 +11,8 @@ from compliance_lint import cli
 from compliance_lint.messages import current_language
 from compliance_lint.model import Finding, Located
 from compliance_lint.policy.schema import CATEGORIES, ENTITIES
-from compliance_lint.report import text
 from compliance_lint.report.entries import entries
+from compliance_lint.report.formats import text
 from compliance_lint.report.layout import Style, columns, printable, table, wrap
 from compliance_lint.report.run import Show, report
 from compliance_lint.report.titles import title

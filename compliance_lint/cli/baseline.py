@@ -165,7 +165,7 @@ def audit(
 def _ask(at: Located, hidden: list[Located], style: Style, show_values: bool) -> Answer:
     from compliance_lint.report.baseline import prompt
     from compliance_lint.report.entries import entries
-    from compliance_lint.report.text import block
+    from compliance_lint.report.formats.text import block
 
     (entry,) = entries([at], hidden, show_values=show_values)
     print_lines(block(entry, style))

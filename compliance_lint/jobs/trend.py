@@ -13,7 +13,7 @@ from typing import Any
 from compliance_lint.messages import choose, problem
 from compliance_lint.model import InputError
 from compliance_lint.readers.decode import unreadable
-from compliance_lint.report.json_ import VERSION
+from compliance_lint.report.formats.json_ import VERSION
 from compliance_lint.report.trend import Hit, Snapshot
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")

@@ -1,6 +1,6 @@
 """What a run has to say, and the formats it can be said in.
 
-A new format is a module with a ``render(report, style) -> Iterator[str]`` (lines without their
+A new format is a module in ``formats`` with a ``render(report, style) -> Iterator[str]`` (lines without their
 breaks; a binary one: ``render_bytes``) and one more line in ``FORMATS``.  Only the module of the
 format asked for is loaded.
 """
@@ -74,4 +74,4 @@ def format_of(path: str) -> str:
 
 
 def _module(name: str) -> Any:  # noqa: ANN401 (a module)
-    return import_module(f"{__name__}.{FORMATS[name].module}")
+    return import_module(f"{__name__}.formats.{FORMATS[name].module}")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from compliance_lint.messages import choose
 from compliance_lint.report.entries import Entry
+from compliance_lint.report.formats.text import block
 from compliance_lint.report.layout import Style, printable
-from compliance_lint.report.text import block
 from compliance_lint.report.wording import shown_path
 
 _COLORS = {"+": "green", "-": "red", "@": "cyan"}

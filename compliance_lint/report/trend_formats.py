@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from compliance_lint import __version__
 from compliance_lint.messages import choose, current_language
 from compliance_lint.policy.rules import Policies
-from compliance_lint.report import charts
+from compliance_lint.report import charts, wording
+from compliance_lint.report.formats.sheet import risky
 from compliance_lint.report.layout import Style, table
-from compliance_lint.report.sheet import risky, severity
 from compliance_lint.report.titles import title
 from compliance_lint.report.trend import Series, Trend, week_name
 from compliance_lint.report.web_page import page, tile, top
@@ -28,7 +28,7 @@ _ROWS = 30  # rules and teams listed in a page
 
 
 def _as_text(trend: Trend, policies: Policies, style: Style) -> Iterator[str]:
-    names = [severity(s.name) for s in trend.severities]  # type: ignore[arg-type]
+    names = [wording.severity(s.name) for s in trend.severities]  # type: ignore[arg-type]
     rows = [
         [week_name(week), *(str(s.counts[n]) for s in trend.severities), str(trend.total.counts[n])]
         for n, week in enumerate(trend.weeks)
@@ -88,12 +88,12 @@ def _body(trend: Trend, policies: Policies, heading: str) -> Iterator[str]:
     yield from top(heading, _summary(trend))
     yield '<main><div class="tiles">'
     for series in trend.severities:
-        yield tile(series.now, f"{severity(series.name)} {_signed(series.change)}", series.name)  # type: ignore[arg-type]
+        yield tile(series.now, f"{wording.severity(series.name)} {_signed(series.change)}", series.name)  # type: ignore[arg-type]
     total = trend.total
     yield tile(total.now, f"{choose('合计', 'total')} {_signed(total.change)}")
     yield "</div>"
     yield f'<section class="card"><h2>{choose("每周未解决的问题", "Open findings by week")}</h2>'
-    names = {s.name: severity(s.name) for s in trend.severities}  # type: ignore[arg-type]
+    names = {s.name: wording.severity(s.name) for s in trend.severities}  # type: ignore[arg-type]
     yield '<div class="wide">'
     yield from charts.columns(trend, names)
     yield "</div></section>"

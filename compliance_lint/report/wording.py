@@ -7,7 +7,7 @@ from pathlib import Path
 
 from compliance_lint.expressions import lazy
 from compliance_lint.messages import choose, current_language
-from compliance_lint.model import Finding
+from compliance_lint.model import Finding, Severity
 from compliance_lint.report.entries import Entry
 from compliance_lint.report.layout import printable
 from compliance_lint.report.run import Report
@@ -62,6 +62,15 @@ def suggestions(finding: Finding) -> str:
     """The rewordings, quoted, on one line."""
     quoted = (choose(f"「{s}」", f'"{s}"') for s in finding.suggestions)
     return choose("", ", ").join(quoted)
+
+
+def severity(name: Severity) -> str:
+    """A severity as people call it."""
+    return {
+        "error": choose("错误", "error"),
+        "warning": choose("警告", "warning"),
+        "info": choose("提示", "info"),
+    }[name]
 
 
 def state(finding: Finding) -> str:

@@ -24,7 +24,6 @@ from compliance_lint.report import wording
 from compliance_lint.report.entries import Entry
 from compliance_lint.report.layout import Style, printable
 from compliance_lint.report.run import Report, Show, report
-from compliance_lint.report.sheet import severity
 from compliance_lint.report.summary import summary
 from compliance_lint.report.titles import title
 from compliance_lint.text import LineIndex
@@ -166,7 +165,7 @@ def _finding(result: Report, entry: Entry) -> dict[str, Any]:
         "title": wording.rule_title(result, finding.rule_id, wording.kind(finding)),
         "family": finding.family,
         "level": finding.severity if finding.status == "open" else "closed",
-        "label": wording.state(finding) or severity(finding.severity),
+        "label": wording.state(finding) or wording.severity(finding.severity),
         "message": wording.message(entry),
         "laws": wording.laws(finding),
         "suggestions": [printable(text) for text in finding.suggestions],

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from compliance_lint.report.formats.sheet import Value, header, risky, rows
 from compliance_lint.report.layout import Style
 from compliance_lint.report.run import Report
-from compliance_lint.report.sheet import Value, header, risky, rows
 
 
 def render(report: Report, style: Style) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from compliance_lint.report.json_ import record
+from compliance_lint.report.formats.json_ import record
 from compliance_lint.report.layout import Style
 from compliance_lint.report.run import Report
 

@@ -17,7 +17,6 @@ from compliance_lint.report import wording
 from compliance_lint.report.entries import Entry
 from compliance_lint.report.layout import Style, printable
 from compliance_lint.report.run import Report
-from compliance_lint.report.sheet import severity
 from compliance_lint.report.summary import summary
 from compliance_lint.report.web_page import SHADES, Bar, bars, page, tile, top
 
@@ -35,7 +34,7 @@ def _body(report: Report, title: str) -> Iterator[str]:
     yield "<main>"
     yield '<div class="tiles">'
     for name, number in report.open:
-        yield tile(number, severity(name), name)
+        yield tile(number, wording.severity(name), name)
     yield tile(report.not_open, choose("已豁免或忽略", "exempt or suppressed"))
     yield tile(report.files, choose("检查的文件", "files checked"))
     yield "</div>"
@@ -98,7 +97,7 @@ def _counted(
 
 
 def _tools(report: Report) -> Iterator[str]:
-    names: dict[str, str] = {s: severity(s) for s in ("error", "warning", "info")}
+    names: dict[str, str] = {s: wording.severity(s) for s in ("error", "warning", "info")}
     names["closed"] = choose("已豁免或忽略", "closed")
     present = Counter(map(level, report.entries))
     hint = choose("搜索文字、规则、法条…", "search text, rule, law…")
@@ -143,7 +142,7 @@ def _finding(report: Report, entry: Entry) -> Iterator[str]:
     where = wording.cell(entry)
     place = choose(f"第 {at.line} 行，第 {at.column} 字", f"line {at.line}, column {at.column}")
     place = escape(" · ".join(part for part in (place, where) if part))
-    word = wording.state(finding) or severity(finding.severity)
+    word = wording.state(finding) or wording.severity(finding.severity)
     shade = level(entry)
     yield (
         f'<article class="card finding {shade}" data-rule="{finding.rule_id}" data-level="{shade}">'

@@ -10,9 +10,9 @@ from typing import Any
 from compliance_lint.expressions import lazy
 from compliance_lint.messages import choose, problem
 from compliance_lint.report import wording
+from compliance_lint.report.formats.sheet import Value, header, risky, rows
 from compliance_lint.report.layout import Style
 from compliance_lint.report.run import Report
-from compliance_lint.report.sheet import Value, header, risky, rows, severity
 
 _WIDTHS = (28, 6, 6, 18, 8, 9, 26, 14, 40, 20, 60, 34, 24, 10, 24)  # of the columns, in characters
 _FILLS = {"error": "FFF4C7C3", "warning": "FFFCE8B2", "info": "FFD2E3FC"}
@@ -70,7 +70,11 @@ def _fill(sheet: Any, names: Sequence[str], body: Iterable[Sequence[Value]], wid
 def _color(sheet: Any) -> None:  # noqa: ANN401 (openpyxl has no types)
     from openpyxl.styles import PatternFill
 
-    names = {severity("error"): "error", severity("warning"): "warning", severity("info"): "info"}
+    names = {
+        wording.severity("error"): "error",
+        wording.severity("warning"): "warning",
+        wording.severity("info"): "info",
+    }
     fills = {name: PatternFill("solid", fgColor=color) for name, color in _FILLS.items()}
     for cell in sheet["E"][1:]:
         cell.fill = fills[names[cell.value]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compliance_lint.messages import choose
-from compliance_lint.model import Severity
 from compliance_lint.report import wording
 from compliance_lint.report.entries import Entry
 from compliance_lint.report.layout import printable
@@ -29,15 +28,6 @@ def rows(report: Report) -> Iterator[list[Value]]:
         yield _row(report, entry)
 
 
-def severity(name: Severity) -> str:
-    """A severity as operators call it."""
-    return {
-        "error": choose("错误", "error"),
-        "warning": choose("警告", "warning"),
-        "info": choose("提示", "info"),
-    }[name]
-
-
 def state(entry: Entry) -> str:
     """What is to be done with a finding."""
     return wording.state(entry.finding) or choose("待处理", "open")
@@ -58,7 +48,7 @@ def _row(report: Report, entry: Entry) -> list[Value]:
         at.line,
         at.column,
         wording.cell(entry),
-        severity(finding.severity),
+        wording.severity(finding.severity),
         finding.rule_id,
         wording.rule_title(report, finding.rule_id, wording.kind(finding)),
         wording.kind(finding),

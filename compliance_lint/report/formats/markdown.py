@@ -12,7 +12,6 @@ from compliance_lint.report.entries import Entry
 from compliance_lint.report.layout import Style
 from compliance_lint.report.rule_help import escape
 from compliance_lint.report.run import Report
-from compliance_lint.report.sheet import severity
 from compliance_lint.report.summary import summary
 
 MARK = "<!-- compliance-lint -->"  # by which a workflow finds its earlier comment
@@ -82,7 +81,7 @@ def _findings(entries: Sequence[Entry]) -> Iterator[str]:
 def _finding(entry: Entry) -> str:
     at, finding = entry.located, entry.finding
     state = wording.state(finding)
-    parts = [f"- **{at.line}:{at.column}** {severity(finding.severity)} `{finding.rule_id}`"]
+    parts = [f"- **{at.line}:{at.column}** {wording.severity(finding.severity)} `{finding.rule_id}`"]
     parts.append(escape(wording.message(entry)))
     if state:
         parts.append(f"({escape(state)}: {escape(finding.reason)})")
