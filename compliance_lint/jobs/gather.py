@@ -120,17 +120,18 @@ def _content(source: Source, memory: Memory) -> str:
 
 def _look(tasks: Sequence[_Task], cases: Cases, means: Means) -> Iterator[Inspected]:
     """The results of the tasks, in order."""
-    processes = _processes(tasks, means.processes)
+    fresh = [task for task in tasks if not task.known]  # the others are quickly done
+    processes = _processes(fresh, means.processes)
     if processes < 2:
         yield from (_one(task, cases) for task in tasks)
         return
     from concurrent.futures.process import BrokenProcessPool
 
-    batches = list(_batches(tasks))
     pool = _pool(processes, cases)
     try:
-        for results in pool.map(_batch, batches):
-            yield from results
+        results = (seen for batch in pool.map(_batch, _batches(fresh)) for seen in batch)
+        for task in tasks:
+            yield _one(task, cases) if task.known else next(results)
     except BrokenProcessPool:
         raise problem(
             "一个并行进程异常退出（内存不足？），请用 --jobs 1 重试",
@@ -157,10 +158,9 @@ def _processes(tasks: Sequence[_Task], wanted: int) -> int:
     if wanted:
         return min(wanted, len(tasks))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    work = [task for task in tasks if not (task.known and task.known.nothing)]
-    if cores < 2 or len(work) < 2:
+    if cores < 2 or len(tasks) < 2:
         return 1
-    return cores if len(work) >= _MANY or sum(map(_size, work)) >= _LARGE else 1
+    return cores if len(tasks) >= _MANY or sum(map(_size, tasks)) >= _LARGE else 1
 
 
 def _size(task: _Task) -> int:

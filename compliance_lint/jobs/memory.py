@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -210,7 +211,7 @@ def _newest(entries: dict[str, str]) -> dict[str, str]:
 
 
 def _stat_key(path: Path, stat: stat_result) -> str:
-    facts = (path.resolve(), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    facts = (os.path.abspath(path), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)  # noqa: PTH100
     return _hash("\0".join(map(str, facts)).encode("utf-8", "surrogateescape"))
 
 
