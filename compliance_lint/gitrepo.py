@@ -65,3 +65,19 @@ def staged(root: Path) -> list[Path]:
     """Files whose staged content differs from the last commit; deleted ones are left out."""
     names = git(root, "diff", "--cached", "--name-only", "-z", "--diff-filter=d", "--").split(b"\0")
     return [root / os.fsdecode(name) for name in names if name]
+
+
+def copy(root: Path, ref: str, folder: Path, target: Path) -> int:
+    """Write what ``folder`` (below ``root``) held at ``ref`` into ``target``; the number of files."""
+    inside = Path(os.path.relpath(folder, root)).as_posix()
+    names = [
+        os.fsdecode(name)
+        for name in git(root, "ls-tree", "-r", "-z", "--name-only", ref, "--", inside).split(b"\0")
+    ]
+    written = 0
+    for name in filter(None, names):
+        path = target / Path(name).relative_to(inside)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(git(root, "show", f"{ref}:{name}"))
+        written += 1
+    return written

@@ -27,7 +27,8 @@ PHONE = "13912345678"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path, monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     (tmp_path / ".git").mkdir()  # configuration above it is not ours
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -33,6 +33,7 @@ COMMANDS = MappingProxyType(
         "init": "config",
         "config": "config",
         "baseline": "baseline",
+        "policy": "policy",
     }
 )
 

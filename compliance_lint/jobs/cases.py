@@ -68,9 +68,11 @@ class Cases:
     _by_settings: dict[Settings, Case] = field(default_factory=dict, repr=False)
     _loaded: dict[tuple[tuple[Path, ...], bool], Policies] = field(default_factory=dict, repr=False)
 
-    def ready(self) -> Cases:
-        """Read the policies of ``folder`` now, so that what is wrong with them is said at once."""
-        if self.folder:
+    def ready(self, policies: Policies | None = None) -> Cases:
+        """Read the policies of ``folder`` now, so that what is wrong is said at once; or take these."""
+        if self.folder and policies:
+            self._loaded[(self.folder,), False] = policies
+        elif self.folder:
             self._combined((self.folder,), builtin_too=False)
         return self
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -36,8 +36,23 @@ def builtin() -> Policies:
     return cached(str(folder.resolve()), files, lambda: load(folder, strict=False))
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one folder holds, not yet ready for use."""
+
+    claims: Sequence[ClaimRule]
+    pii: Sequence[PiiRule]
+    packs: Sequence[Pack]
+    profiles: Sequence[Profile]
+
+
 def load(folder: Path, *, strict: bool = True) -> Policies:
-    """Load every rule under ``folder``.
+    """The rules under ``folder`` alone; see ``read_folder``."""
+    return assemble([read_folder(folder, strict=strict)])
+
+
+def read_folder(folder: Path, *, strict: bool = True) -> Parts:
+    """Everything under ``folder``.
 
     ``strict`` also compiles every pattern, so that a bad one is reported now and not when it is
     first needed.  Raises PolicyError (``file:line: what``) for anything the schema does not allow,
@@ -62,7 +77,25 @@ def load(folder: Path, *, strict: bool = True) -> Policies:
         pack, pii_rules = schema.read_pii(read_yaml(path, _shown(path, folder)), shared)
         packs.append(pack)
         pii.extend(pii_rules)
-    return _policies(claims, pii, packs, _profiles(folder, shared))
+    return Parts(claims, pii, packs, _profiles(folder, shared))
+
+
+def assemble(parts: Iterable[Parts], among: Policies | None = None) -> Policies:
+    """``parts`` as policies, after those of ``among``.  Raises PolicyError if two rules share an id."""
+    every = [*([Parts(among.claims, among.pii, among.packs, among.profiles)] if among else []), *parts]
+    claims = [rule for part in every for rule in part.claims]
+    pii = [rule for part in every for rule in part.pii]
+    _reject_duplicates([*claims, *pii])
+    patterns = (pattern for rule in claims for pattern in rule.text_patterns())
+    return Policies(
+        ClaimRules.of(claims),
+        tuple(pii),
+        tuple(pack for part in every for pack in part.packs),
+        among.triggers.plus(patterns) if among else Triggers.of(patterns),
+        tuple(
+            {profile.name: profile for part in every for profile in part.profiles}.values()
+        ),  # own ones win
+    )
 
 
 def _more_shared(known: schema.Shared, folder: Path, *, strict: bool) -> schema.Shared:
@@ -89,31 +122,14 @@ def combined(folders: tuple[Path, ...], *, builtin_too: bool = True) -> Policies
     refuses and if two folders use one id.
     """
     if not folders:
-        return builtin() if builtin_too else _joined([])
+        return builtin() if builtin_too else assemble([])
     homes = dict.fromkeys((builtin_folder(), *folders))  # one's own rules may use shipped words
     files = [p for home in homes for p in sorted(home.rglob("*")) if p.suffix in (".yaml", ".txt")]
-    shipped = [builtin] if builtin_too else []
     return cached(
         "+".join([str(builtin_too), *(str(folder.resolve()) for folder in folders)]),
         files,
-        lambda: _joined([*(get() for get in shipped), *map(load, folders)]),
+        lambda: assemble(map(read_folder, folders), builtin() if builtin_too else None),
     )
-
-
-def _joined(parts: Sequence[Policies]) -> Policies:
-    claims = [rule for part in parts for rule in part.claims]
-    pii = [rule for part in parts for rule in part.pii]
-    packs = [pack for part in parts for pack in part.packs]
-    profiles = {profile.name: profile for part in parts for profile in part.profiles}  # one's own win
-    return _policies(claims, pii, packs, profiles.values())
-
-
-def _policies(
-    claims: Sequence[ClaimRule], pii: Iterable[PiiRule], packs: Iterable[Pack], profiles: Iterable[Profile]
-) -> Policies:
-    _reject_duplicates([*claims, *pii])
-    triggers = Triggers.of(pattern for rule in claims for pattern in rule.text_patterns())
-    return Policies(ClaimRules.of(claims), tuple(pii), tuple(packs), triggers, tuple(profiles))
 
 
 def _profiles(folder: Path, shared: schema.Shared) -> tuple[Profile, ...]:

@@ -86,6 +86,27 @@ class Triggers:
         written = {char: _json(piece) for char, piece in pieces.items()}
         return cls(tuple(owners), frozenset(double), frozenset(always), frozenset(literal), written)
 
+    def plus(self, patterns: Iterable[Pattern]) -> Triggers:
+        """The table for these patterns as well; those already in it cost nothing."""
+        more = Triggers.of(pattern for pattern in patterns if pattern.key not in self.known)
+        if not more.known:
+            return self
+        first = len(self.owners)
+        pieces = dict(self.pieces)
+        for char, written in more.pieces.items():
+            piece: Piece = json.loads(pieces.get(char, b"{}"))
+            for pair, words in json.loads(written).items():
+                moved = [(word, [number + 2 * first for number in numbers]) for word, numbers in words]
+                piece.setdefault(pair, []).extend(moved)
+            pieces[char] = _json(piece)
+        return Triggers(
+            (*self.owners, *more.owners),
+            self.double | {way + first for way in more.double},
+            self.always | more.always,
+            self.literal | more.literal,
+            pieces,
+        )
+
 
 def _json(piece: Piece) -> bytes:
     return json.dumps(piece, ensure_ascii=False, separators=(",", ":")).encode()

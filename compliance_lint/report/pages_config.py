@@ -24,6 +24,9 @@ _READING = {
     "exclude": EXCLUDE,
 }
 
+_RULES = Entry("DIR", Text("规则文件夹", "policy folder"))
+_ALONE = Entry("", Text("不与内置规则一起用", "without the shipped rules around them"))
+
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
         "init": Page(
@@ -158,6 +161,89 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 "lang": LANG,
                 "help": HELP,
             },
+        ),
+        "policy": Page(
+            "compliance-lint policy COMMAND …",
+            Text(
+                "编写自己的规则：新建、测试、体检、比较。",
+                "Helps to write rules: begin, test, lint, compare.",
+            ),
+            {"help": HELP, "lang": LANG},
+        ),
+        "policy new": Page(
+            "compliance-lint policy new [OPTIONS] PACK",
+            Text(
+                "新建一个规则包，写好骨架和例句，改一改就能用。",
+                "Begins a pack of rules: a skeleton with examples that works at once.",
+            ),
+            {
+                "pack": Entry("PACK", Text("规则包名，也是文件名", "name of the pack and of its file")),
+                "folder": Entry(
+                    "DIR", Text("规则文件夹，默认 policies", "policy folder, policies by default")
+                ),
+                "rule_id": Entry(
+                    "ID", Text("第一条规则的编号，默认 BR101", "id of the first rule, BR101 by default")
+                ),
+                "title": Entry("TEXT", Text("规则名称", "its title")),
+                "word": Entry(
+                    "WORD", Text("要查的词，可多次使用或用逗号分隔", "words to look for, repeatable")
+                ),
+                "category": Entry("NAME", Text("类别，默认 false_fabricated", "category of the findings")),
+                "severity": Entry(
+                    "error|warning|info", Text("级别，默认 error", "severity, error by default")
+                ),
+                "lang": LANG,
+                "help": HELP,
+            },
+        ),
+        "policy test": Page(
+            "compliance-lint policy test [OPTIONS] DIR",
+            Text(
+                "执行规则里的例句：bad 必须报出，good 不能被任何规则报出。有不符时退出码为 1。",
+                "Runs the examples in rules: each bad one must be found, no rule may find a good one.",
+            ),
+            {
+                "folder": _RULES,
+                "rule": Entry(
+                    "ID", Text("只测试这些规则（编号或其开头）", "only these rules (ids or their beginning)")
+                ),
+                "alone": _ALONE,
+                "color": COLOR,
+                "lang": LANG,
+                "help": HELP,
+            },
+        ),
+        "policy lint": Page(
+            "compliance-lint policy lint [OPTIONS] DIR",
+            Text(
+                "给规则体检：匹配不到的模式、多余的模式和例外、没有相近例句、与已有规则重复。",
+                "Looks for patterns that never match or add nothing, exceptions without an example, "
+                "missing look-alikes, and what other rules find already.",
+            ),
+            {"folder": _RULES, "alone": _ALONE, "color": COLOR, "lang": LANG, "help": HELP},
+        ),
+        "policy diff": Page(
+            "compliance-lint policy diff [OPTIONS] OLD NEW PATHS…",
+            Text(
+                "两套规则检查同一批文件，结论有哪些不同。OLD、NEW 是文件夹、builtin 或 git 里的 REF:DIR。",
+                "Shows which verdicts on files change between two sets of rules. OLD and NEW are folders, "
+                "builtin, or REF:DIR in git.",
+            ),
+            {
+                "old": Entry("OLD", Text("旧规则", "the old rules")),
+                "new": Entry("NEW", Text("新规则", "the new rules")),
+                "paths": Entry("PATHS…", Text("要检查的文件或文件夹", "files or folders to check")),
+                "exclude": EXCLUDE,
+                "color": COLOR,
+                "lang": LANG,
+                "help": HELP,
+            },
+            (
+                (
+                    "compliance-lint policy diff main:policies policies 文案/",
+                    Text("改规则前后有什么不同", "what a change of rules does"),
+                ),
+            ),
         ),
     }
 )
