@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -205,17 +206,22 @@ def redact_path(
     *,
     redactor: Redactor | None = None,
 ) -> dict[str, int]:
-    """Write a redacted copy of one file; how many values of each entity were replaced.
+    """Write a redacted copy of a file, or of all files in a folder; how many values of each entity went.
 
-    ``target`` appears when it is complete and a second reading of it has found nothing more; it may
-    exist already, but not be ``source``.  Raises InputError if that fails; nothing is written then.
+    A target appears when it is complete and a second reading of it has found nothing more; it may
+    exist already, but not be its source.  Raises InputError if that fails: of a file nothing is written
+    then, of a folder what could be.
     """
-    from compliance_lint.redact import rewrite_file
-    from compliance_lint.redaction import Rewriting
+    from compliance_lint.jobs.question import Selection
+    from compliance_lint.jobs.redact import Task
+    from compliance_lint.jobs.rewrite import Order
 
-    rewriting = Rewriting(redactor or _standard(None))
-    rewrite_file(Path(source), Path(target), rewriting, changed=rewriting.changed)
-    return dict(rewriting.counts.entities)
+    task = Task(redactor or _standard(None))
+    order = Order(str(source), Path(target), Selection())
+    order.run(task, BytesIO(), BytesIO())
+    if order.skipped.errors:
+        raise InputError("; ".join(order.skipped.errors))
+    return dict(task.done.counts.entities)
 
 
 def scan_path(

@@ -27,10 +27,14 @@ class Redaction:
 
 @dataclass(slots=True)
 class Counts:
-    """How many values were replaced: by entity, and by the column they stood in."""
+    """How many values were replaced: by entity, and by the column they stood in.
+
+    ``met`` are the columns with an operator of their own that were met, by the name the plan has.
+    """
 
     entities: Counter[str] = field(default_factory=Counter)
     columns: Counter[tuple[str, str]] = field(default_factory=Counter)  # (column, entity)
+    met: set[str] = field(default_factory=set)
 
     @property
     def total(self) -> int:
@@ -47,6 +51,7 @@ class Counts:
         """Add the counts of another file."""
         self.entities.update(other.entities)
         self.columns.update(other.columns)
+        self.met |= other.met
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,11 @@ class Rewriting:
         plan = self.redactor.plan
         if not findings and not plan.columns and "<" not in segment.text:
             return []
-        column = segment.name if segment.row is not None else None
+        named = list(plan.column_key(segment.name))
+        self.counts.met.update(named)
         conversation = self._conversations.get(*_conversation(chunk, segment))
-        changes = plan.changes(segment.text, findings, conversation, column, again=again)
+        changes = plan.changes(segment.text, findings, conversation, segment.name, again=again)
+        column = segment.name if named or segment.row is not None else None
         for change in changes:
             self.counts.add(change, column)
         return [change[:3] for change in changes]

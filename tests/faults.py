@@ -4,6 +4,7 @@ Each run is a process of its own (a fork, so that it starts in no time) that is 
 ``python tests/faults.py 200`` kills that many times at random moments.
 """
 
+import io
 import os
 import random
 import shutil
@@ -45,7 +46,7 @@ def in_child(action: Callable[[], int]) -> int:
     if child == 0:
         code = 99
         try:
-            sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
+            sys.stdout = sys.stderr = io.TextIOWrapper(io.BytesIO())
             code = action()
         finally:
             os._exit(code)

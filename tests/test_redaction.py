@@ -268,3 +268,28 @@ def test_mistakes_in_the_configuration_name_their_line(run, tmp_path, text, mess
     assert (code, err.count("\n")) == (2, 1)
     assert message in err
     assert not (tmp_path / "out.txt").exists()
+
+
+def test_a_column_that_is_not_met_is_an_error(run, tmp_path):
+    (tmp_path / "in.csv").write_text(ORDERS)
+    code, _, err = run(
+        "redact", "in.csv", "-o", "out.csv", "--column", "年纪=redact", "--column", "年龄=redact"
+    )
+    assert code == 2
+    assert "--column 年纪：没有遇到这一列" in err
+    assert "年龄" not in err
+    assert (tmp_path / "out.csv").read_text().splitlines()[1].split(",")[2] == ""
+    (tmp_path / "in.json").write_text('{"客户": {"年龄": "34岁", "等级": "A"}}')
+    assert run("redact", "in.json", "-o", "out.json", "--column", "年龄=generalize")[0] == 0
+    assert json.loads((tmp_path / "out.json").read_text()) == {"客户": {"年龄": "30-39岁", "等级": "A"}}
+
+
+def test_redact_path_takes_folders(tmp_path):
+    (tmp_path / "in/sub").mkdir(parents=True)
+    (tmp_path / "in/a.csv").write_text(ORDERS)
+    (tmp_path / "in/sub/b.txt").write_text("电话13912345678")
+    assert redact_path(tmp_path / "in", tmp_path / "out") == {"PERSON": 2, "PHONE_NUMBER": 4}
+    assert (tmp_path / "out/sub/b.txt").read_text() == "电话139****5678"
+    (tmp_path / "in/c.txt").write_bytes(b"\x00")
+    with pytest.raises(InputError, match=r"c\.txt"):
+        redact_path(tmp_path / "in", tmp_path / "out")

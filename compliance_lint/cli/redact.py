@@ -52,6 +52,8 @@ def redact(
     from compliance_lint.config.settings import RedactSettings
     from compliance_lint.jobs.question import STDIN_NAME, Selection
     from compliance_lint.jobs.rewrite import Order, destination
+    from compliance_lint.operators.plan import assignments
+    from compliance_lint.readers.columns import key_of
     from compliance_lint.report import redaction
 
     target = destination(source, output, in_place=in_place, confirmed=yes)
@@ -78,6 +80,8 @@ def redact(
     with _task(redactor, manifest, errors, resume=resume) as task, _audit(audit_log, task, order):
         run(order, task)
     done = task.done
+    given = assignments(column, "--column")
+    errors += [redaction.unmet(name) for name in given if key_of(name) not in done.counts.met and done.files]
     print_lines([redaction.summary(done.counts.entities, len(done.files), len(done.earlier))], sys.stderr)
     complain(errors)
     return 2 if errors else 0

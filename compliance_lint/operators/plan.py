@@ -82,9 +82,13 @@ class Plan:
 
     def column(self, name: str | None) -> Operation | None:
         """The operator of a column, or of the JSON key at the end of a path."""
-        if not self.columns or not name:
-            return None
-        return self.columns.get(key_of(name)) or self.columns.get(key_of(name.rpartition(".")[2]))
+        return next((self.columns[key] for key in self.column_key(name)), None)
+
+    def column_key(self, name: str | None) -> Iterator[str]:
+        """The key in ``columns`` that speaks of this column, if there is one."""
+        if self.columns and name:
+            keys = (key_of(name), key_of(name.rpartition(".")[2]))
+            yield from [key for key in keys if key in self.columns][:1]
 
     def changes(
         self,

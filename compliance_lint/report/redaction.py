@@ -38,6 +38,16 @@ def _inside(counts: Mapping[str, int]) -> str:
     return choose(f"（{listed}）", f" ({listed})") if listed else ""
 
 
+def unmet(column: str) -> str:
+    """A column that was to be redacted and did not turn up."""
+    return choose(
+        f"--column {column}：没有遇到这一列，没有处理（表头或键名不同？"
+        "JSON、Excel、Parquet、SQLite 里的短数字也不处理）",
+        f"--column {column}: no such column was met, nothing was done (another name? short numbers of JSON, "
+        "Excel, Parquet and SQLite are left alone, too)",
+    )
+
+
 def trouble(file: str, fault: str, left: Mapping[str, int], reason: str) -> str:
     """One line about a file that is not as its manifest says."""
     text = _FAULTS[fault]
