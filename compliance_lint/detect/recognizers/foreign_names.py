@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from compliance_lint import shipped
+from compliance_lint.detect.recognizers.name_frames import Frames
 from compliance_lint.expressions import lazy
 
 # Characters that names of Uyghurs, Kazakhs, Tibetans, Mongols, Yi … are written with.
@@ -38,19 +39,24 @@ _FAMILY = (
     "you|yu|yuan|zeng|zhai|zhan|zhang|zhao|zheng|zhong|zhou|zhu|zhuo|zong|zou|zu|zuo"
 )
 _PINYIN = lazy(rf"(?:{_FAMILY})(?:/|,? )(?:{_SYLLABLE}){{1,2}}", re.IGNORECASE)
-_LATIN_AFTER = lazy(r"\s*(?:是我|的护照|护照|passport|room|收|本人|先生|女士)", re.IGNORECASE)
+_LATIN_AFTER = lazy(
+    r"\s*(?:是我|的护照|护照|passport|room|收|本人|先生|女士|[,，]?\s?1[3-9]\d{9}(?!\d))", re.IGNORECASE
+)
 _LATIN_BEFORE = lazy(
     r"(?:name(?: is)?|recipient|customer|mrs?\.|ms\."
-    r"|同事|老公|老婆|朋友|外教|抬头|签名|名|收件|寄给|叫)[\s:：]*$",
+    r"|i['’]?m|i am|拼音(?:是|写)?|护照上?(?:写|是)?|英文名"
+    r"|刻字?|刻上|同事|老公|老婆|朋友|外教|抬头|签名|名|收件|寄给|叫)[\s:：]*$",
     re.IGNORECASE,
 )
 
 _LATIN_LEAD = lazy(
-    r"(?:my name is|recipient|name|customer|dear|hi|hello|to|mr\.?|mrs\.?|ms\.?) ", re.IGNORECASE
+    r"(?:my name is|i['’]?m|i am|recipient|name|customer|dear|hi|hello|to|mr\.?|mrs\.?|ms\.?) ", re.IGNORECASE
 )
 
 _SCRIPTS = lazy(
     "(?<![가-힣])[가-힣]{2,4}(?![가-힣])|[\u0f00-\u0fff]{6,40}"
+    "|(?<![А-яЁё])[А-ЯЁ][а-яё]{2,}(?: [А-ЯЁ][а-яё]{2,}){1,2}(?![А-яЁё])"
+    "|[\u0e01-\u0e4e]{3,}(?: [\u0e01-\u0e4e]{3,}){0,2}"
     "|(?<![\u0620-\u06ff])[\u0620-\u06ff]{3,}(?: [\u0620-\u06ff]{3,}){0,2}"
 )
 _PINYIN_TURNED = lazy(rf"(?:{_SYLLABLE}){{1,2}} (?:{_FAMILY})", re.IGNORECASE)
@@ -60,6 +66,8 @@ _NO_NAME = lazy(
 )
 
 Found = tuple[int, int, str]
+_EDGE = ("$", " ", ",", ":", "#")
+_ISLAND_ENDS = "子美郎介树人香惠奈纪也夫雄彦代江希翔太平诚明央咲爱和健直哲男司治幸里绪未莉衣优花菜音铃"
 
 
 def dotted_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Found]:
@@ -78,21 +86,58 @@ def dotted_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Fou
 
 
 def sounded_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Found]:
-    """Names written by sound: 帕提古丽; what is made of known elements first, the rest by its characters."""
-    elements = _elements()
+    """Names written by sound of which no part is known."""
     for found in _SOUNDED.finditer(text):
         if len(set(found.group())) < 3 or "扎西德勒" in found.group():  # laughter, a greeting
             continue
         start = next((at for at in range(found.start(), found.end() - 2) if at in framed), found.start())
-        known = elements.search(text, start, found.end())
-        if known and start not in framed:
-            start = known.start()
-        end = known.end() if known and not _AFTER.match(text, found.end()) else found.end()
+        end = found.end()
         glued = start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff"
-        if re.search(_DOT, text[max(0, start - 1) : end + 1]) or not (known or _AFTER.match(text, end)):
+        if re.search(_DOT, text[max(0, start - 1) : end + 1]) or not _AFTER.match(text, end):
             continue
-        if start in framed or known or (not glued and (asked or end - start >= 4)):
+        if start in framed or (not glued and (asked or end - start >= 4)):
             yield start, end, "sounds"
+
+
+def built_names(frames: Frames) -> Iterator[Found]:
+    """Names built of known parts: 阿木日呷, 娜仁花, 佐藤美咲; short ones only behind a label."""
+    text = frames.view.text
+    at = 0
+    while at < len(text) - 1:
+        end, why = _built_at(text, at)
+        if end and _called(frames, at, end):
+            yield at, end, why
+            at = end
+        else:
+            at += 1
+
+
+def _built_at(text: str, at: int) -> tuple[int, str]:
+    """Where a name of known parts that begins at ``at`` ends, or 0."""
+    head = text[at : at + 2]
+    heads = _heads()
+    if head in heads[0] and (found := _elements().match(text, at)):
+        return found.end(), "elements"
+    if head in heads[1] and (japanese := _japanese().match(text, at)):
+        return japanese.end(), "japanese"
+    return 0, ""
+
+
+def _called(frames: Frames, start: int, end: int) -> bool:
+    """True when a frame calls for a name here, or enough parts stand between marks."""
+    left, right = frames.left(start), frames.right(end)
+    if right == "glued":
+        return False
+    strong = left in ("label", "wlabel", "verb", "kin") or left[:2] == "by"
+    if end - start == 2:
+        return left == "label" and right in _EDGE
+    return (
+        strong
+        or right == "strong"
+        or right[:2] == "by"
+        or left in _EDGE
+        or (end - start > 3 and left == "weak")
+    )
 
 
 def latin_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Found]:
@@ -127,16 +172,30 @@ def script_names(text: str, framed: frozenset[int], asked: bool) -> Iterator[Fou
 
 
 @cache
-def _lines() -> tuple[str, str, str]:
-    elements, latin, famous = shipped.lines("foreign.txt")
-    return elements, latin, famous
+def _lines() -> tuple[str, str, str, str]:
+    elements, latin, famous, islands = shipped.lines("foreign.txt")
+    return elements, latin, famous, islands
 
 
 @cache
 def _elements() -> re.Pattern[str]:
-    """Two or more elements in a row, or one and up to three characters of the same kind."""
+    """One to four elements in a row."""
     parts = "|".join(sorted(_lines()[0].split(), key=len, reverse=True))
-    return lazy(f"(?:{parts}){{2,4}}")
+    return lazy(f"(?:{parts}){{1,4}}")
+
+
+@cache
+def _japanese() -> re.Pattern[str]:
+    """A Japanese family name and a given name that ends as they do."""
+    parts = "|".join(sorted(_lines()[3].split(), key=len, reverse=True))
+    return lazy(f"(?:{parts})(?:[一-鿿]{{0,2}}[{_ISLAND_ENDS}])(?![一-鿿]*[枣菜茶酒店牌款])")
+
+
+@cache
+def _heads() -> tuple[frozenset[str], frozenset[str]]:
+    """The first two characters of elements, and of Japanese family names."""
+    elements, *_, islands = _lines()
+    return frozenset(e[:2] for e in elements.split()), frozenset(name[:2] for name in islands.split())
 
 
 @cache

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from compliance_lint import shipped
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, Hit, View
 from compliance_lint.detect.recognizers.foreign_names import (
+    built_names,
     dotted_names,
     latin_names,
     script_names,
@@ -62,11 +63,9 @@ def find_person(view: View, rule: PiiRule) -> Iterator[Hit]:
     frames = frames_of(view, rule.cues)
     framed = frames.places()
     asked = rule.entity in view.asked
-    foreign = [
-        name
-        for find in (dotted_names, sounded_names, latin_names, script_names)
-        for name in find(view.text, framed, asked)
-    ]
+    foreign = [*dotted_names(view.text, framed, asked), *built_names(frames)]
+    for find in (sounded_names, latin_names, script_names):
+        foreign += find(view.text, framed, asked)
     abroad = Taken()
     foreign = [name for name in foreign if abroad.take(name[0], name[1])]
     for start, end, why in foreign:
