@@ -1,16 +1,19 @@
 """A rule in Markdown, for platforms that show help beside a finding.
 
-Examples of personal-data rules are left out: invented as they are, they look like leaked values.
+Examples of personal-data rules, and claims with a number in them, are left out: invented as they are,
+they look like leaked values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import choose, current_language
 from compliance_lint.policy.rules import ClaimRule, Example, PiiRule, Rule
 
 _EXAMPLES = 3
+_NUMBER = lazy("[0-9]{7}|@")
 
 
 def plain(rule: Rule) -> str:
@@ -20,19 +23,27 @@ def plain(rule: Rule) -> str:
 
 def markdown(rule: Rule) -> str:
     """The help as Markdown: problem, law, what to do, examples."""
-    sections = [
-        ("", [_problem(rule)]),
-        (choose("依据", "Law"), [f"- {line}" for line in _laws(rule)]),
-        (choose("怎么改", "What to do"), [f"- {line}" for line in _advice(rule)]),
+    return "\n\n".join(
+        f"**{heading}**\n\n" + "\n".join(f"- {escape(line)}" for line in lines)
+        if heading
+        else escape(lines[0])
+        for heading, lines in sections(rule)
+    )
+
+
+def sections(rule: Rule) -> Iterator[tuple[str, list[str]]]:
+    """Headings and the lines under them; the first has none and one line, the problem."""
+    yield "", [_problem(rule)]
+    parts = [
+        (choose("依据", "Law"), [*_laws(rule)]),
+        (choose("怎么改", "What to do"), [*_advice(rule)]),
     ]
     if isinstance(rule, ClaimRule):
-        sections += [
-            (choose("会报告", "Reported"), [f"- {text}" for text in _examples(rule.bad)]),
-            (choose("不会报告", "Not reported"), [f"- {text}" for text in _examples(rule.good)]),
+        parts += [
+            (choose("会报告", "Reported"), _examples(rule.bad)),
+            (choose("不会报告", "Not reported"), _examples(rule.good)),
         ]
-    return "\n\n".join(
-        (f"**{heading}**\n\n" if heading else "") + "\n".join(lines) for heading, lines in sections if lines
-    )
+    yield from ((heading, lines) for heading, lines in parts if lines)
 
 
 def escape(text: str) -> str:
@@ -67,4 +78,4 @@ def _advice(rule: Rule) -> Iterator[str]:
 
 
 def _examples(examples: Iterable[Example]) -> list[str]:
-    return [escape(example.text) for example in examples][:_EXAMPLES]
+    return [example.text for example in examples if not _NUMBER.search(example.text)][:_EXAMPLES]

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from compliance_lint import __version__
 from compliance_lint.messages import choose
-from compliance_lint.report import wording
+from compliance_lint.report import rule_help, wording
 from compliance_lint.report.entries import Entry
 from compliance_lint.report.layout import Style, printable
 from compliance_lint.report.run import Report
@@ -46,6 +46,7 @@ def _body(report: Report, title: str) -> Iterator[str]:
         yield from _charts(report)
         yield from _tools(report)
         yield from _files(report)
+        yield from _guide(report)
         nothing = choose("没有符合筛选条件的问题", "no finding matches the filters")
         yield f'<p class="empty" id="empty" hidden>{nothing}</p>'
     else:
@@ -134,6 +135,23 @@ def _files(report: Report) -> Iterator[str]:
         for entry in found:
             yield from _finding(report, entry)
         yield "</section>"
+
+
+def _guide(report: Report) -> Iterator[str]:
+    """What the rules that fired say, folded; for readers who have only this page."""
+    if not report.rules:
+        return
+    yield f'<section class="card guide"><h2>{choose("规则说明", "About the rules")}</h2>'
+    for rule in report.rules:
+        name = escape(wording.rule_title(report, rule.id))
+        yield f"<details><summary><code>{rule.id}</code> {name}</summary>"
+        for heading, lines in rule_help.sections(rule):
+            if heading:
+                yield f"<h4>{heading}</h4><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+            else:
+                yield f"<p>{escape(lines[0])}</p>"
+        yield "</details>"
+    yield "</section>"
 
 
 def _finding(report: Report, entry: Entry) -> Iterator[str]:
