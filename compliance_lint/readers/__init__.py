@@ -60,6 +60,7 @@ READERS = MappingProxyType(
 CONTAINERS = MappingProxyType(
     {
         ".xlsx": "xlsx.open_workbook",
+        ".docx": "docx.open_document",
         ".parquet": "parquet.open_table",
         ".sqlite": "sqlite.open_database",
         ".sqlite3": "sqlite.open_database",
@@ -71,7 +72,7 @@ SUPPORTED = frozenset({*READERS, *CONTAINERS})
 
 # Formats that often hold copy or customers' data: leaving them out is worth a word.
 _OTHER = (
-    ".xls .xlsm .xlsb .et .ods .feather .arrow .avro .orc .docx .doc .wps .odt .rtf .pptx "
+    ".xls .xlsm .xlsb .et .ods .feather .arrow .avro .orc .doc .wps .odt .rtf .pptx "
     ".ppt .pdf .mdb .bz2 .xz .zip .7z .rar .tar .tgz "
     ".eml .msg .mbox"
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -35,6 +36,7 @@ _ENTITY = lazy("&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,
 
 _PARTIAL = lazy("&[#0-9A-Za-z]*$")
 
+Spans = tuple[tuple[int, int], ...]
 Kind = Literal["text", "open", "close", "comment", "cdata", "other"]
 
 
@@ -157,23 +159,27 @@ class Reading:
         self.kept.append((start, end))
         self.end = end
 
-    def trimmed(self) -> tuple[str, tuple[int, ...], tuple[tuple[int, int], ...]]:
+    def trimmed(self) -> tuple[str, tuple[int, ...], Spans]:
         """Text without the blank space around it, its map with the end, and what is kept inside."""
         left = len(self.text) - len(self.text.lstrip())
         right = len(self.text.rstrip())
-        if left >= right:
-            return "", (), ()
-        ends = [*self.offsets, self.end]
-        if not self.kept:
-            return self.text[left:right], tuple(ends[left : right + 1]), ()
-        offsets = (*ends[left:right], self._end_of(right, ends))
-        kept = tuple(span for span in self.kept if offsets[0] <= span[0] and span[1] <= offsets[-1])
-        return self.text[left:right], offsets, kept
+        return self.part(left, right) if left < right else ("", (), ())
 
-    def _end_of(self, right: int, ends: list[int]) -> int:
-        """Where the character before ``right`` ends: not beyond the markup that follows it."""
-        last = ends[right - 1]
-        return min([ends[right], *(first for first, _ in self.kept if first > last)])
+    def part(self, left: int, right: int) -> tuple[str, tuple[int, ...], Spans]:
+        """``text[left:right]``, its map with the end, and what is kept inside."""
+        offsets, kept = self.offsets, self.kept
+        last = offsets[right - 1]
+        # the end is where the next character begins, but not beyond the markup before that
+        end = offsets[right] if right < len(offsets) else self.end
+        after = bisect_right(kept, (last, last)) if kept else 0
+        if after < len(kept):
+            end = min(end, kept[after][0])
+        inside: Spans = ()
+        if kept:
+            inside = tuple(
+                span for span in kept[bisect_left(kept, (offsets[left], 0)) : after] if span[1] <= end
+            )
+        return self.text[left:right], (*offsets[left:right], end), inside
 
 
 def unescaped(raw: str, start: int = 0) -> tuple[str, list[int]]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
+from typing import BinaryIO, cast
+from zipfile import ZipFile
 
+from compliance_lint.expressions import lazy
+from compliance_lint.messages import problem
 from compliance_lint.model import Segment
 from compliance_lint.readers.markup import Attribute, Reading, Token, attributes, tokens
-from compliance_lint.readers.sheets import literals, xml_text
+from compliance_lint.readers.sheets import bad_xml, checked_text, literals, xml_text
 
 _ATTRIBUTES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -34,6 +39,26 @@ _RUNS = frozenset(
 )
 _PEOPLE = frozenset(["creator", "lastModifiedBy", "Manager", "author", "person@displayName"])
 _LONG_NUMBER = 7
+_PART_LIMIT = 1 << 28  # bytes of a part that is read at once
+_EMBEDDED = lazy(r"(?:^|/)embeddings/|vbaProject\.bin$", re.IGNORECASE)
+
+
+def unreadable_part(members: Sequence[str], name: str) -> None:
+    """Raise InputError if a part holds a whole document or program of its own."""
+    hidden = next(filter(_EMBEDDED.search, members), None)
+    if hidden:
+        raise problem(
+            f"{name}：内嵌了其他文档或宏（{hidden}），无法检查，请先移除",
+            f"{name}: holds another document or macros ({hidden}) that can't be checked; remove it first",
+        )
+
+
+def part_of(opened: ZipFile, member: str, name: str) -> str:
+    """A part as text, well-formed and of bounded size."""
+    if opened.getinfo(member).file_size > _PART_LIMIT:
+        raise bad_xml(name, member, f"> {_PART_LIMIT >> 20} MB")
+    with opened.open(member) as stream:
+        return "".join(checked_text(cast("BinaryIO", stream), name, member))
 
 
 def texts_of(raw: str) -> Iterator[Segment]:

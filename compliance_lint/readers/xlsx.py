@@ -24,18 +24,16 @@ from compliance_lint.model import Chunk, Segment
 from compliance_lint.readers import archive, sheets
 from compliance_lint.readers.container import Edits, Lockstep, PutBack
 from compliance_lint.readers.edit import Edit, apply_edits, in_file
-from compliance_lint.readers.office import texts_of
+from compliance_lint.readers.office import part_of, texts_of, unreadable_part
 from compliance_lint.readers.sheets import Cell, attributes
 from compliance_lint.readers.tabular import Layout, beside, is_header, layout_of, record
 
 _HEADER_ROWS = 6  # among these the header may stand, under a title
 _SPOOL = 1 << 22  # bytes of a rewritten part kept in memory before a temporary file is used
-_PART_LIMIT = 1 << 28  # bytes of a part other than sheets that is read at once
 _ELEMENT = lazy(r"<(?:[\w.-]+:)?(sheet|Relationship|xf|numFmt|workbookPr)(\s[^<>]*)>")
 _CELL_STYLES = lazy(r"<(?:[\w.-]+:)?cellXfs[\s>].*?</(?:[\w.-]+:)?cellXfs>", re.DOTALL)
 _FORMAT_TEXT = lazy(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
 _COUNT = lazy(r"(\suniqueCount\s*=\s*[\"'])\d+")
-_EMBEDDED = lazy(r"(?:^|/)embeddings/|vbaProject\.bin$", re.IGNORECASE)
 _TEXTLESS = lazy(
     r"(?:^|/)(?:styles|calcChain|theme\d*|metadata)\.xml$|^\[Content_Types\]|/theme/|_xmlsignatures/"
 )
@@ -70,12 +68,7 @@ class _Workbook:
                 f"{name}：不是 Excel 工作簿（缺少 xl/workbook.xml），请另存为 .xlsx",
                 f"{name}: not an Excel workbook (no xl/workbook.xml); save it as .xlsx",
             )
-        hidden = next(filter(_EMBEDDED.search, self._members), None)
-        if hidden:
-            raise problem(
-                f"{name}：内嵌了其他文档或宏（{hidden}），无法检查，请先移除",
-                f"{name}: holds another document or macros ({hidden}) that can't be checked; remove it first",
-            )
+        unreadable_part(self._members, name)
         self._changed: dict[str, BinaryIO] = {}
         self._out: BinaryIO = io.BytesIO()
         self._sheets, strings = self._structure()
@@ -139,11 +132,7 @@ class _Workbook:
         return cast("BinaryIO", self._files.enter_context(tempfile.SpooledTemporaryFile(_SPOOL)))
 
     def _text(self, member: str) -> str:
-        """A part as text, well-formed and of bounded size."""
-        if self._zip.getinfo(member).file_size > _PART_LIMIT:
-            raise sheets.bad_xml(self._name, member, f"> {_PART_LIMIT >> 20} MB")
-        with self._zip.open(member) as stream:
-            return "".join(sheets.checked_text(cast("BinaryIO", stream), self._name, member))
+        return part_of(self._zip, member, self._name)
 
     def _pieces(self, member: str, element: str) -> Iterator[_Item]:
         with self._zip.open(member) as stream:
