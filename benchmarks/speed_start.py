@@ -17,10 +17,12 @@ NOTHING = "python -c pass"
 FIRST = "scan, nothing cached"
 
 
-def cpu(command: list[str], environ: dict[str, str]) -> float:
-    """Seconds of CPU, user and system, of a command."""
+def cpu(command: list[str], environ: dict[str, str], folder: str) -> float:
+    """Seconds of CPU, user and system, of a command that runs in ``folder``."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(
+        command, env=environ, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -45,12 +47,12 @@ def measure(runs: int) -> dict[str, float]:
             "scan, small file with hits": [*tool, "scan", str(hits)],
             "redact, small file": [*tool, "redact", str(hits), "-o", "-"],
         }
-        cpu(commands["--version"], environ)
-        first = cpu(commands["scan, clean small file"], environ)
+        cpu(commands["--version"], environ, folder)
+        first = cpu(commands["scan, clean small file"], environ, folder)
         for command in commands.values():
-            cpu(command, environ)  # byte code, compiled policies and expressions
+            cpu(command, environ, folder)  # byte code, compiled policies and expressions
         times: dict[str, list[float]] = {name: [] for name in commands}
         for _ in range(runs):
             for name, command in commands.items():
-                times[name].append(cpu(command, environ))
+                times[name].append(cpu(command, environ, folder))
     return {name: min(values) for name, values in times.items()} | {FIRST: first}

@@ -1,5 +1,6 @@
 """Starting up stays cheap: nothing heavy is loaded before it is needed, nothing touches the network."""
 
+import ast
 import json
 import os
 import subprocess
@@ -71,6 +72,22 @@ def test_importing_the_package_loads_nothing(folder):
     api, *names = python(program).stdout.split()
     assert api == "False"
     assert {name.partition(".")[0] for name in names} & {*UNWANTED, "typer", "yaml"} == set()
+
+
+def test_expressions_are_compiled_when_needed():
+    """A module that is imported compiles none: see ``expressions.lazy`` (which knows no bytes)."""
+    package = Path(compliance_lint.__file__).parent
+    eager = [
+        f"{path.relative_to(package)}:{call.lineno}"
+        for path in package.rglob("*.py")
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        for call in ast.walk(statement)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "re.compile"
+        and not ast.unparse(call.args[0]).startswith(("b'", 'b"', "rb"))
+    ]
+    assert eager == []
 
 
 def test_public_names_are_all_there():

@@ -9,17 +9,15 @@ many phone numbers or names are tried.  Inside one file, under one rule, that is
 
 from __future__ import annotations
 
-import hashlib
-import re
-
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Finding
 from compliance_lint.text import fold, sentence_at
 
 _SIZES = {"claims": 3, "pii": 2}  # bytes
-_DIGITS = re.compile(r"\d+")
-_CODES = re.compile(r"[a-z0-9@._-]{4,}")
-_SPACE = re.compile(r"\s+")
-_KINDS = ((re.compile(r"\d"), "9"), (re.compile(r"[A-Za-z]"), "a"), (re.compile(r"[\u4e00-\u9fff]"), "汉"))
+_DIGITS = lazy(r"\d+")
+_CODES = lazy(r"[a-z0-9@._-]{4,}")
+_SPACE = lazy(r"\s+")
+_KINDS = ((lazy(r"\d"), "9"), (lazy(r"[A-Za-z]"), "a"), (lazy(r"[\u4e00-\u9fff]"), "汉"))
 
 
 def fingerprint(finding: Finding, text: str, column: str | None = None) -> str:
@@ -32,7 +30,9 @@ def fingerprint(finding: Finding, text: str, column: str | None = None) -> str:
         left, right = sentence_at(text, finding.start, finding.end)
         around = f"{_plain(text[left : finding.start])}\0{_plain(text[finding.end : right])}"
     key = "\0".join((finding.rule_id, finding.entity or "", match, around))
-    digest = hashlib.sha256(key.encode("utf-8", "replace"))
+    from hashlib import sha256  # brings all of OpenSSL: only for a run that needs names
+
+    digest = sha256(key.encode("utf-8", "replace"))
     return digest.hexdigest()[: 2 * _SIZES.get(finding.family, 3)]
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from compliance_lint.expressions import lazy
 from compliance_lint.model import Finding
 from compliance_lint.text import fold
 
-_SEPARATORS = re.compile(r"[\s\-_()（）.·•]")
+_SEPARATORS = lazy(r"[\s\-_()（）.·•]")
 
 
 @dataclass(frozen=True)

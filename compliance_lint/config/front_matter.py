@@ -6,13 +6,14 @@ import re
 
 from compliance_lint.config.keys import BY_NAME
 from compliance_lint.config.layers import Given, Layer
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.nodes import Node, parse_yaml
 
 SUFFIXES = (".md", ".markdown")
 LIMIT = 1 << 14  # bytes read to find the end of the front matter
-_BLOCK = re.compile(r"---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_OURS = re.compile(r"^(?:compliance-lint[ \t]*:.*\n(?:[ \t]+.*\n|[ \t]*\r?\n)*)", re.MULTILINE)
-_PLAIN = re.compile(
+_BLOCK = lazy(r"---[ \t]*\r?\n(.*?\r?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
+_OURS = lazy(r"^(?:compliance-lint[ \t]*:.*\n(?:[ \t]+.*\n|[ \t]*\r?\n)*)", re.MULTILINE)
+_PLAIN = lazy(
     r"^(industry|channel)[ \t]*:[ \t]+(\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'#\[\]{}&*|>][^\n#]*)", re.MULTILINE
 )
 KEYS = ("industry", "channel", "kind")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from compliance_lint.config.layers import Given
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import choose, one_of
 from compliance_lint.model import Finding
 from compliance_lint.policy.rules import ClaimRule, PiiRule, Policies, Rule
 
 ALL = "all"
-_ID_PART = re.compile(r"[A-Z]{2,4}\d{0,3}")
+_ID_PART = lazy(r"[A-Z]{2,4}\d{0,3}")
 # How precise a name is; of two that speak of a rule, the more precise one decides.
 _ALL, _FAMILY, _LETTERS, _PACK, _KIND, _DIGITS = range(6)
 

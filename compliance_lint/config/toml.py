@@ -10,14 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from compliance_lint.expressions import lazy
 from compliance_lint.policy.nodes import Node, read_text
 
 TABLE = ("tool", "compliance-lint")
-_HEADER = re.compile(r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(
-    r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*="""
-)
-_PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
+_HEADER = lazy(r"\s*\[(\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = lazy(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_PART = lazy(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 
 _Path = tuple[str | int, ...]
 

@@ -67,7 +67,7 @@ _MASKED_NUMBER = lazy(
     r"|(?:\*{4}[\s\-]?){3,4}(?:\*{0,3}[\s\-]?\d{1,4}){1,2}|\*{11,15}\d{4})(?![0-9A-Za-z*])"
 )
 _MASKED_EMAIL = lazy(r"\S?\*{3}@[\w.\-]+")
-_GENERAL = {"IP_ADDRESS": lazy(r"/\d{1,2}(?!\d)"), "DATE_OF_BIRTH": re.compile(r"-\d{4}(?!\d)")}
+_GENERAL = {"IP_ADDRESS": lazy(r"/\d{1,2}(?!\d)"), "DATE_OF_BIRTH": lazy(r"-\d{4}(?!\d)")}
 
 
 def is_redacted(entity: str, text: str, start: int, end: int) -> bool:

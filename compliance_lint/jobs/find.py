@@ -11,6 +11,7 @@ from typing import Literal
 
 from compliance_lint.detect.redacted import ANY, HASH, TAG
 from compliance_lint.engine import Scanner
+from compliance_lint.expressions import lazy
 from compliance_lint.files import locate
 from compliance_lint.messages import problem
 from compliance_lint.model import Finding, Located
@@ -26,8 +27,8 @@ from compliance_lint.text import fold
 How = Literal["clear", "pseudonym", "hash", "cipher", "fake"]
 SHORTEST = 2  # characters of a value that can be looked for
 
-_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_.·•,，、:：;；()（）/+]")
-_COUNTRY = re.compile(r"(?<![0-9A-Za-z])\+?(?:00)?86$")
+_SEPARATORS = lazy(r"[\s\-\u2010-\u2015_.·•,，、:：;；()（）/+]")
+_COUNTRY = lazy(r"(?<![0-9A-Za-z])\+?(?:00)?86$")
 _GAP = 4  # characters from one of a value to the next, at most
 
 

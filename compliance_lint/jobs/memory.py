@@ -7,10 +7,8 @@ nothing stale is ever found.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -21,6 +19,7 @@ from typing import Any
 
 from compliance_lint import __version__, cachefolder
 from compliance_lint.engine import Scanner
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import current_language
 from compliance_lint.model import Chunk, Finding, Law
 from compliance_lint.policy.rules import ClaimRule, Policies
@@ -28,8 +27,8 @@ from compliance_lint.policy.rules import ClaimRule, Policies
 _FORMAT = 1
 _LIMIT = 100_000  # files remembered for one folder
 _FRESH = 2_000_000_000  # ns: a file changed so shortly before may change again unseen
-_NUMBER = re.compile(r"\d{4,}")
-_CODE = re.compile(r"[0-9A-Za-z@._-]{4,}")
+_NUMBER = lazy(r"\d{4,}")
+_CODE = lazy(r"[0-9A-Za-z@._-]{4,}")
 _MATCH = "\0"
 
 # chunk and segment of the findings: [[chunk, segment, finding, …], …]; [] = nothing found
@@ -224,4 +223,6 @@ def _build() -> str:
 
 
 def _hash(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=12).hexdigest()

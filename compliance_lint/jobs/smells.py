@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from compliance_lint.engine import Scanner
+from compliance_lint.expressions import lazy
 from compliance_lint.jobs.prove import Fault, Prover
 from compliance_lint.messages import choose
 from compliance_lint.policy.literals import ways_to_match
@@ -15,7 +15,7 @@ from compliance_lint.policy.patterns import Pattern
 from compliance_lint.policy.rules import ClaimRule, ClaimRules, Condition, Example, Policies, Rule
 from compliance_lint.text import fold
 
-_SYNTAX = re.compile(r"\\.|\(\?P[<=]\w+[>)]|\(\?[aiLmsux-]+[:)]")
+_SYNTAX = lazy(r"\\.|\(\?P[<=]\w+[>)]|\(\?[aiLmsux-]+[:)]")
 _SHOWN = 30  # characters of a pattern that are quoted
 
 

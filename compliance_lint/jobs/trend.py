@@ -10,14 +10,15 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import choose, problem
 from compliance_lint.model import InputError
 from compliance_lint.readers.decode import unreadable
 from compliance_lint.report.formats.json_ import VERSION
 from compliance_lint.report.trend import Hit, Snapshot
 
-_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_WEEK = re.compile(r"(?<!\d)(20\d\d)-?W(\d\d)(?!\d)", re.IGNORECASE)
+_DAY = lazy(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_WEEK = lazy(r"(?<!\d)(20\d\d)-?W(\d\d)(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

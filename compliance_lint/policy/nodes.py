@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +109,9 @@ def required(owner: Node, fields: dict[str, Node], key: str) -> Node:
 
 
 def _unknown(key: str, names: list[str], noun: tuple[str, str] = ("键", "key")) -> tuple[str, str]:
-    close = difflib.get_close_matches(key, names, n=1, cutoff=0.5)
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, names, n=1, cutoff=0.5)
     if close:
         return (
             f'{noun[0]} "{key}" 不认识，是否想写 "{close[0]}"？',

@@ -11,7 +11,6 @@ import codecs
 import io
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,7 +96,9 @@ def _spooled(binary: BinaryIO) -> BinaryIO:
     head = binary.read(_SPOOL)
     if len(head) < _SPOOL:
         return io.BytesIO(head)
-    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 (lives as long as the stream)
+    from tempfile import TemporaryFile
+
+    file = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 (lives as long as the stream)
     file.write(head)
     shutil.copyfileobj(binary, file)
     file.seek(0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from compliance_lint.expressions import lazy
 from compliance_lint.messages import choose
 from compliance_lint.model import Located
 
@@ -33,18 +33,18 @@ _SIGNS = {
     "//": "", "#": "", "--": "", ";": "", "；": "", "%": "", "'": "", "REM": "", "NOTE": "", "..": "",
 }  # fmt: skip
 _OPENING = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
-_MARK = re.compile(
+_MARK = lazy(
     rf"(?:(?P<link>\[//\]:[ \t]*#[ \t]*\()|(?<![`!\-#/*;%])(?P<sign>{_OPENING})[#/*;%\-]*|(?m:^))[ \t]*"
     rf"(?:{'|'.join(MARKERS)})[ \t]*[:：][ \t]*(?P<body>[^\r\n]*)"
 )
-_BODY = re.compile(
+_BODY = lazy(
     rf"(?P<verb>{'|'.join(sorted(map(re.escape, _VERBS), key=len, reverse=True))})(?![A-Za-z-])"
     r"[ \t]*(?:[\[［【](?P<rules>[^\]］】]*)[\]］】])?(?P<rest>.*)",
     re.DOTALL,
 )
 _DATE = r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?"
-_UNTIL = re.compile(rf"(?:until|有效期至|截至|直到|到|至)[ \t]*[:：=]?[ \t]*{_DATE}(?:为?止)?")
-_REASON = re.compile(r"(?:理由|原因|reason|because)[ \t]*[:：]?[ \t]*", re.IGNORECASE)
+_UNTIL = lazy(rf"(?:until|有效期至|截至|直到|到|至)[ \t]*[:：=]?[ \t]*{_DATE}(?:为?止)?")
+_REASON = lazy(r"(?:理由|原因|reason|because)[ \t]*[:：]?[ \t]*", re.IGNORECASE)
 _EDGES = " \t,，;；。.—-–:：|\"'"
 
 
@@ -119,7 +119,9 @@ def _is_meant(body: str) -> bool:
         return True
     word = body[: len(body) - len(body.lstrip("abcdefghijklmnopqrstuvwxyz-忽略下一行全文关闭开启"))]
     rest = body[len(word) :].lstrip()
-    close = difflib.get_close_matches(word, _VERBS, n=1, cutoff=0.75)
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, _VERBS, n=1, cutoff=0.75)
     return bool(word) and (rest[:1] in ("[", "［", "【") or bool(close))
 
 
