@@ -4,7 +4,7 @@ WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
 COPY compliance_lint compliance_lint
 COPY policies policies
-RUN pip install --no-cache-dir --prefix=/install '.[excel]'
+RUN pip install --no-cache-dir --prefix=/install .
 
 FROM python:3.12-slim
 COPY --from=build /install /usr/local

@@ -11,9 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 
 from compliance_lint import cli
 from compliance_lint.engine import Scanner
@@ -362,7 +364,6 @@ FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@x", "＝A1", "\t=1"]
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_tables_run_no_formulas(text, tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
     found = made(text, text, path=text, source=text)
     for row in list(csv.reader(io.StringIO(written("csv", found).removeprefix("\ufeff"))))[1:]:
         assert [cell for cell in row if cell[:1] in "=+-@\t＝＋－＠" and cell] == []
@@ -376,7 +377,6 @@ def test_tables_run_no_formulas(text, tmp_path):
 
 
 def test_workbook_has_what_the_table_has(monkeypatch, tmp_path, capsys):
-    openpyxl = pytest.importorskip("openpyxl")
     monkeypatch.chdir(GOLDEN / "input")
     run("scan", ".", *FLAGS, "-o", f"xlsx={tmp_path / 'x.xlsx'}", "-o", f"csv={tmp_path / 'x.csv'}")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
@@ -386,10 +386,32 @@ def test_workbook_has_what_the_table_has(monkeypatch, tmp_path, capsys):
     with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert cells == list(csv.reader(stream))
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
+    assert sheet["A1"].font.bold
+    assert {cell.fill.fgColor.rgb for cell in sheet["E"][1:]} <= {"FFF4C7C3", "FFFCE8B2", "FFD2E3FC"}
+    assert sheet.column_dimensions["K"].width == 60
     for name in ("按规则", "按文件"):
         counts = [row[-1] for row in book[name].iter_rows(min_row=2, values_only=True)]
         assert sum(counts) == len(cells) - 1
         assert all(a >= b for a, b in pairwise(counts))
+    again = tmp_path / "y.xlsx"
+    run("scan", ".", *FLAGS, "-o", str(again))
+    assert again.read_bytes() == (tmp_path / "x.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("a<b>&\"'", "a<b>&\"'"),
+        ("  空格  ", "  空格  "),
+        ("_x000D_ _x", "_x000D_ _x"),
+        ("\ud800\ufffe", "\ufffd\ufffd"),
+        ("长" * 40_000, "长" * 32_000),
+    ],
+)
+def test_workbook_holds_any_text(text, read):
+    body = report([made(text)], [], 1, [], Show())
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(content("xlsx", body, Style()))))
+    assert unescape(book["问题"]["I2"].value) == read
 
 
 def test_markdown_fits_in_a_comment():

@@ -1,83 +1,65 @@
-"""An Excel workbook for operators: the findings with filters, and counts by rule and file."""
+"""An Excel workbook for operators: the findings with filters, and counts by rule and file.
+
+Written by hand (ECMA-376, part 1: workbook, worksheets, styles), as it needs so little of the format:
+no library to install, and equal reports give equal bytes.  All text is inline strings, so nothing is
+ever a formula, whatever it begins with.
+"""
 
 from __future__ import annotations
 
 import io
+import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
 
 from compliance_lint.expressions import lazy
-from compliance_lint.messages import choose, problem
+from compliance_lint.messages import choose
 from compliance_lint.report import wording
 from compliance_lint.report.formats.sheet import Value, header, risky, rows
 from compliance_lint.report.layout import Style
 from compliance_lint.report.run import Report
 
 _WIDTHS = (28, 6, 6, 18, 8, 9, 26, 14, 40, 20, 60, 34, 24, 10, 24)  # of the columns, in characters
-_FILLS = {"error": "FFF4C7C3", "warning": "FFFCE8B2", "info": "FFD2E3FC"}
-_NOT_XLSX = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST = 32_000  # characters of a cell; Excel takes 32,767
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # of the files in the archive: equal reports, equal bytes
+_ESCAPE = lazy("_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as an escaped character
+# cell formats, in the order of _STYLES: plain, header, text that wraps, the same quoted, severities
+_PLAIN, _HEADER, _TEXT, _QUOTED = range(4)
+_COLORS = {"error": "FFF4C7C3", "warning": "FFFCE8B2", "info": "FFD2E3FC"}
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    widths: Sequence[int]
+    header: Sequence[str]
+    body: Iterable[Sequence[Value]]
+    shades: bool = False  # colour the column of severities
 
 
 def render_bytes(report: Report, style: Style) -> bytes:
-    """The workbook.  Raises InputError if the library that writes it is not installed."""
-    try:
-        from openpyxl import Workbook
-    except ImportError:
-        raise problem(
-            "xlsx 格式需要 openpyxl，请运行 pip install 'compliance-lint[excel]'，或改用 csv 格式",
-            "xlsx needs openpyxl: pip install 'compliance-lint[excel]', or use the csv format",
-        ) from None
-    book = Workbook()
-    sheet = book.active
-    sheet.title = choose("问题", "findings")
-    _fill(sheet, header(), rows(report), _WIDTHS)
-    _color(sheet)
-    by_rule, by_file = choose("按规则", "by rule"), choose("按文件", "by file")
-    names = choose("规则|规则名称|数量", "rule|name|findings").split("|")
-    _fill(book.create_sheet(by_rule), names, _rules(report), (10, 40, 10))
-    _fill(
-        book.create_sheet(by_file), choose("文件|数量", "file|findings").split("|"), _files(report), (60, 10)
+    """The workbook."""
+    by_rule = choose("规则|规则名称|数量", "rule|name|findings").split("|")
+    by_file = choose("文件|数量", "file|findings").split("|")
+    sheets = (
+        _Sheet(choose("问题", "findings"), _WIDTHS, header(), rows(report), shades=True),
+        _Sheet(choose("按规则", "by rule"), (10, 40, 10), by_rule, _rules(report)),
+        _Sheet(choose("按文件", "by file"), (60, 10), by_file, _files(report)),
     )
     out = io.BytesIO()
-    book.save(out)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _parts(sheets):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, (_XML + text).encode(errors="replace"))
     return out.getvalue()
-
-
-def _fill(sheet: Any, names: Sequence[str], body: Iterable[Sequence[Value]], widths: Sequence[int]) -> None:  # noqa: ANN401
-    """Write a header and rows; nothing is ever a formula, whatever it begins with."""
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    wrapped = Alignment(vertical="top", wrap_text=True)
-    for number, row in enumerate((names, *body), start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = value if isinstance(value, int) else _NOT_XLSX.sub("\ufffd", value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-                cell.quotePrefix = risky(value)
-                if len(value) > widths[column - 1] // 2:  # a style costs more than the cell itself
-                    cell.alignment = wrapped
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-
-
-def _color(sheet: Any) -> None:  # noqa: ANN401 (openpyxl has no types)
-    from openpyxl.styles import PatternFill
-
-    names = {
-        wording.severity("error"): "error",
-        wording.severity("warning"): "warning",
-        wording.severity("info"): "info",
-    }
-    fills = {name: PatternFill("solid", fgColor=color) for name, color in _FILLS.items()}
-    for cell in sheet["E"][1:]:
-        cell.fill = fills[names[cell.value]]
 
 
 def _rules(report: Report) -> list[list[Value]]:
@@ -86,5 +68,109 @@ def _rules(report: Report) -> list[list[Value]]:
 
 
 def _files(report: Report) -> list[list[Value]]:
-    counts = Counter(entry.located.path for entry in report.entries)
+    counts = Counter(wording.shown_path(entry.located.path) for entry in report.entries)
     return [[path, number] for path, number in counts.most_common()]
+
+
+def _parts(sheets: Sequence[_Sheet]) -> Iterator[tuple[str, str]]:
+    """The files of the archive."""
+    numbered = list(enumerate(sheets, start=1))
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>'
+        for n, _ in numbered
+    )
+    yield (
+        "[Content_Types].xml",
+        f'<Types xmlns="{_PACKAGE}/content-types">'
+        f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>{overrides}</Types>',
+    )
+    yield "_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")])
+    links = [("worksheet", f"worksheets/sheet{n}.xml") for n, _ in numbered]
+    yield "xl/_rels/workbook.xml.rels", _relations([*links, ("styles", "styles.xml")])
+    listed = "".join(f'<sheet name="{_text(s.name)}" sheetId="{n}" r:id="rId{n}"/>' for n, s in numbered)
+    yield "xl/workbook.xml", f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+    yield "xl/styles.xml", _styles()
+    for number, sheet in numbered:
+        yield f"xl/worksheets/sheet{number}.xml", _worksheet(sheet)
+
+
+def _relations(targets: Iterable[tuple[str, str]]) -> str:
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, start=1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'
+
+
+def _styles() -> str:
+    fills = "".join(
+        f'<fill><patternFill patternType="solid"><fgColor rgb="{color}"/></patternFill></fill>'
+        for color in _COLORS.values()
+    )
+    top = '<alignment vertical="top"/>'
+    wrap = '<alignment vertical="top" wrapText="1"/>'
+    formats = (
+        f'<xf applyAlignment="1">{top}</xf><xf fontId="1" applyFont="1"/>'
+        f'<xf applyAlignment="1">{wrap}</xf><xf quotePrefix="1" applyAlignment="1">{wrap}</xf>'
+    )
+    formats += "".join(
+        f'<xf fillId="{2 + n}" applyFill="1" applyAlignment="1">{top}</xf>' for n in range(len(_COLORS))
+    )
+    return (
+        f"<styleSheet {_MAIN}>"
+        '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+        '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+        f'<fills count="{2 + len(_COLORS)}"><fill><patternFill patternType="none"/></fill>'
+        f'<fill><patternFill patternType="gray125"/></fill>{fills}</fills>'
+        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+        f'<cellXfs count="{4 + len(_COLORS)}">{formats}</cellXfs></styleSheet>'
+    )
+
+
+def _worksheet(sheet: _Sheet) -> str:
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
+        for n, width in enumerate(sheet.widths, start=1)
+    )
+    shades = {wording.severity("error"): 4, wording.severity("warning"): 5, wording.severity("info"): 6}
+    lines = [_row(1, [(name, _HEADER) for name in sheet.header])]
+    for number, values in enumerate(sheet.body, start=2):
+        styles = [_style(value) for value in values]
+        if sheet.shades:
+            styles[4] = shades[str(values[4])]
+        lines.append(_row(number, zip(values, styles, strict=True)))
+    area = f"A1:{_column(len(sheet.header) - 1)}{len(lines)}"
+    return (
+        f'<worksheet {_MAIN}><dimension ref="{area}"/><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+        f"<cols>{columns}</cols><sheetData>{''.join(lines)}</sheetData>"
+        f'<autoFilter ref="{area}"/></worksheet>'
+    )
+
+
+def _style(value: Value) -> int:
+    if isinstance(value, int):
+        return _PLAIN
+    return _QUOTED if risky(value) else _TEXT
+
+
+def _row(number: int, cells: Iterable[tuple[Value, int]]) -> str:
+    made = []
+    for n, (value, style) in enumerate(cells):
+        place = f'r="{_column(n)}{number}" s="{style}"'
+        if isinstance(value, int):
+            made.append(f"<c {place}><v>{value}</v></c>")
+        elif value:
+            text = f'<is><t xml:space="preserve">{_text(value)}</t></is>'
+            made.append(f'<c {place} t="inlineStr">{text}</c>')
+    return f'<row r="{number}">{"".join(made)}</row>'
+
+
+def _column(number: int) -> str:
+    return chr(ord("A") + number)  # there are fewer than 26
+
+
+def _text(value: str) -> str:
+    return escape(_ESCAPE.sub("_x005F_", wording.xml(value[:_MOST])))
