@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 from compliance_lint.messages import problem
@@ -11,6 +10,8 @@ from compliance_lint.messages import problem
 
 def git(folder: Path, *args: str) -> bytes:
     """The output of a git command in ``folder``; raises InputError with what git says."""
+    import subprocess
+
     try:
         done = subprocess.run(["git", "-C", str(folder), *args], capture_output=True, check=False)
     except FileNotFoundError:

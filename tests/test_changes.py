@@ -342,3 +342,28 @@ def test_a_memory_that_does_not_fit_is_not_believed(run, monkeypatch):
     wrong = Learnt([[0, 0, "ZZ999", "absolute", 0, 2, "error", 0.9, "open", "", False, [], []]], False)
     seen = inspecting.inspect(Path("a.md"), case, known=wrong)
     assert [at.finding.rule_id for at in seen.found] == ["TA101"]
+
+
+def test_a_commit_is_blocked_until_it_is_mended_or_justified(tmp_path):
+    """The story of a shop: hook, blocked commit, a reason, a baseline for what was there before."""
+    hook = f"#!/bin/sh\nexec {sys.executable} -m compliance_lint scan --staged --policies {POLICIES}\n"
+    path = write(".git/hooks/pre-commit", hook)
+    path.chmod(0o755)
+    environ = ENVIRON | {"PYTHONPATH": str(ROOT)}
+
+    def attempt():
+        git("add", "-A")
+        command = ["git", *IDENTITY, "commit", "-q", "-m", "x"]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    write("copy.md", f"今天{BAD}\n")
+    code, said = attempt()
+    assert (code, "copy.md:1:3 error TA101" in said) == (1, True)
+    write("copy.md", f"今天{BAD} <!-- 合规检查：忽略[TA101] 理由：有成交记录 -->\n")
+    assert attempt()[0] == 0
+    write("chat.txt", f"我的电话{PHONE}\n")
+    code, said = attempt()
+    assert (code, PHONE in said, "139****5678" in said) == (1, False, True)
+    write("compliance-lint.yaml", "allow:\n  - {values: ['139-1234-5678'], reason: 公司公开的电话}\n")
+    assert attempt()[0] == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from compliance_lint.model import Chunk, Segment
 from compliance_lint.suppress.directive import MARKERS, Directive, find, parse
@@ -28,9 +29,7 @@ class Collector:
         """
         for chunk in chunks:
             known = len(self.directives)
-            marked = any(marker in chunk.raw for marker in MARKERS)
-            code = bool(chunk.segments) and all(segment.kind == "code" for segment in chunk.segments)
-            if marked and not code:
+            if any(marker in chunk.raw for marker in MARKERS) and not _is_code(chunk):
                 chunk = self._inline(chunk)
             if any(map(_is_companion, chunk.segments)):
                 chunk = self._companions(chunk)
@@ -100,8 +99,17 @@ def _beside(line: str) -> bool:
     return bool(rest.strip())
 
 
+def _is_code(chunk: Chunk) -> bool:
+    return bool(chunk.segments) and all(segment.kind == "code" for segment in chunk.segments)
+
+
 def _is_companion(segment: Segment) -> bool:
-    return segment.name is not None and segment.name.rpartition(".")[2].strip().lower() in COLUMNS
+    return segment.name is not None and _names_companion(segment.name)
+
+
+@lru_cache(maxsize=1024)
+def _names_companion(name: str) -> bool:
+    return name.rpartition(".")[2].strip().lower() in COLUMNS
 
 
 def _holds(segment: Segment, offset: int) -> bool:
