@@ -275,6 +275,9 @@ def test_own_policies_are_added_to_the_shipped_ones(run):
     assert any(rule.startswith("AD") for rule in both)
     write("compliance-lint.yaml", "policies: [brand]\nbuiltin-policies: false\n")
     assert rules(run, "a.txt", policies=False) == ["TA101"]
+    assert "TA101  最低价" in run("explain", "TA101")[1]
+    assert "TA103" in run("rules")[1]
+    assert run("explain", "AD101")[0] == 2
     write("brand/ads/own.yaml", own.replace("TA101", "AD101"))
     write("compliance-lint.yaml", "policies: [brand]\n")
     code, _, err = run("scan", "a.txt", policies=False)
@@ -282,7 +285,11 @@ def test_own_policies_are_added_to_the_shipped_ones(run):
 
 
 def test_opt_in_entities(run):
-    write("chat.txt", "客户说她有糖尿病，正在吃药")
+    write(
+        "chat.txt", "客户说她有糖尿病，正在吃药 # compliance-lint: ignore[PI9] 理由：演示\n客户说她有糖尿病"
+    )
+    assert rules(run, "chat.txt", "--check", "pii", policies=False) == []  # nor is it called unused
+    assert "PI901" in json.loads(run("config", "show", "x", "-f", "json", policies=False)[1])["rules"]["off"]
     assert "PI901" not in rules(run, "chat.txt", "--check", "pii", policies=False)
     write("compliance-lint.yaml", "enable: [HEALTH_INFO]\n")
     assert "PI901" in rules(run, "chat.txt", "--check", "pii", "--min-severity", "info", policies=False)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from compliance_lint.config.layers import Layer
     from compliance_lint.jobs.cases import Cases
     from compliance_lint.jobs.gather import Means
+    from compliance_lint.policy.rules import Policies
 
 _WORTH = 16  # files from which remembering results pays
 
@@ -66,6 +67,12 @@ def day(flag: str, value: str) -> str:
             f"{flag} must be a date such as 2026-02-01, not {value!r}",
         )
     return value
+
+
+def policies_in_force(folder: str) -> Policies:
+    """The policies of ``folder``, else those that the configuration of the working folder names."""
+    cases = cases_for(finder_for("", {}, off=bool(folder)), folder)
+    return cases.of(Path("x")).question.policies
 
 
 def means(files: int, jobs: int = 0, *, cache: bool = True) -> Means:

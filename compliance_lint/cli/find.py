@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
+from compliance_lint.cli.configured import policies_in_force
 from compliance_lint.cli.terminal import complain, print_lines
 from compliance_lint.messages import one_of, problem
 
@@ -24,7 +25,6 @@ def find(
     exclude: TextOptions = [],  # noqa: B006
 ) -> int:
     """Find the records of a person."""
-    from compliance_lint.api import load_policies
     from compliance_lint.engine import Scanner
     from compliance_lint.jobs import find as job
     from compliance_lint.jobs.question import Selection, Skipped, inputs
@@ -38,7 +38,7 @@ def find(
         raise problem(
             "没有要查找的值：写在命令后面，或用 --values-file", "no values: give some, or --values-file"
         )
-    loaded = load_policies(policies or None)
+    loaded = policies_in_force(policies)
     sought = job.seek(wanted, Scanner(loaded, ("pii",)), read_key(key_file or None))
     skipped = Skipped()
     own = tuple(filter(None, (values_file, key_file)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, TextOptions, app
-from compliance_lint.cli.configured import finder_for, listed
+from compliance_lint.cli.configured import finder_for, listed, policies_in_force
 from compliance_lint.cli.rewriting import run
 from compliance_lint.cli.terminal import complain, print_lines
 from compliance_lint.messages import problem
@@ -122,13 +122,13 @@ def _choice(
 def _redactor(
     policies: str, presidio: Sequence[str], choice: Choice, key_file: str, *, live: bool
 ) -> Redactor:
-    from compliance_lint.api import borrowing, load_policies
+    from compliance_lint.api import borrowing
     from compliance_lint.engine import Scanner
     from compliance_lint.operators.keys import read_key
     from compliance_lint.operators.plan import make_plan
     from compliance_lint.redaction import Redactor
 
-    loaded = borrowing(load_policies(policies or None), presidio)
+    loaded = borrowing(policies_in_force(policies), presidio)
     plan = make_plan(choice, loaded, read_key(key_file or None))
     return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled, live=live), plan)
 

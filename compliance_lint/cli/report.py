@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, app
+from compliance_lint.cli.configured import policies_in_force
 from compliance_lint.cli.terminal import print_lines, style_for
 from compliance_lint.messages import choose, one_of, problem
 
@@ -25,7 +26,6 @@ def report(
     width: TextOption = "",
 ) -> int:
     """Merge results into a trend."""
-    from compliance_lint.api import load_policies
     from compliance_lint.cli.outputs import store
     from compliance_lint.jobs import trend as job
     from compliance_lint.jobs.baseline import load, stats
@@ -43,7 +43,7 @@ def report(
     style = style_for("never" if output else color, width=width)
     read = job.results(results, int(depth))
     audit = stats(load(Path(baseline))) if baseline else []
-    lines = render(trend(read.snapshots, audit), load_policies(policies or None), style)
+    lines = render(trend(read.snapshots, audit), policies_in_force(policies), style)
     if output:
         store((f"{line}\n".encode(errors="backslashreplace") for line in lines), output)
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, app
-from compliance_lint.cli.configured import day
+from compliance_lint.cli.configured import day, policies_in_force
 from compliance_lint.cli.terminal import print_lines, style_for
 from compliance_lint.messages import choose, one_of
 
@@ -19,11 +19,10 @@ def explain(
     color: TextOption = "auto",
 ) -> int:
     """Explain rules."""
-    from compliance_lint.api import load_policies
     from compliance_lint.report.rules import explain as explained
 
     style = style_for(color)
-    loaded = load_policies(policies or None)
+    loaded = policies_in_force(policies)
     ids = [rule.id for rule in loaded.rules]
     for number, name in enumerate(rules):
         rule = loaded.get(one_of(choose("规则编号", "rule"), name.upper(), ids))
@@ -41,12 +40,11 @@ def list_rules(
     color: TextOption = "auto",
 ) -> int:
     """List the rules."""
-    from compliance_lint.api import load_policies
     from compliance_lint.report.rules import LISTINGS
 
     listing = LISTINGS[one_of("--format", format_, LISTINGS)]
     style = style_for(color)
-    loaded = load_policies(policies or None)
+    loaded = policies_in_force(policies)
     if pack:
         one_of("--pack", pack, [each.name for each in loaded.packs])
     since = day("--changed-since", changed_since)

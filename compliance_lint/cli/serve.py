@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, app
+from compliance_lint.cli.configured import policies_in_force
 from compliance_lint.cli.terminal import print_lines
 from compliance_lint.messages import choose, problem
 
@@ -21,7 +22,6 @@ def serve(
     policies: TextOption = "",
 ) -> int:
     """Serve the page to this machine."""
-    from compliance_lint.api import load_policies
     from compliance_lint.web.answers import Desk
     from compliance_lint.web.server import Server
 
@@ -29,7 +29,7 @@ def serve(
         raise problem(
             f"--port 应为 0 到 65535 的整数，而不是 {port!r}", f"--port must be 0 to 65535, not {port!r}"
         )
-    with Server(Desk(load_policies(policies or None)), int(port)) as server:
+    with Server(Desk(policies_in_force(policies)), int(port)) as server:
         told = choose(
             f"在浏览器里打开 {server.url} （只有这台电脑能访问；按 Ctrl+C 结束）",
             f"open {server.url} in a browser (this machine only; Ctrl+C ends it)",

@@ -24,6 +24,7 @@ class Judge:
     severity: tuple[tuple[str, Severity], ...]
     allow: tuple[Allowed, ...]
     require_reason: bool
+    enabled: frozenset[str]  # entities that are off by default and wanted
     _chosen: dict[tuple[str, str], bool] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -40,6 +41,7 @@ class Judge:
             tuple((names.check(Given(g.value[0], g.place)), g.value[1]) for g in settings.severity),
             valid(settings.allow, today),
             settings.require_reason,
+            frozenset(settings.enable),
         )
 
     def families(self) -> tuple[Family, ...]:
@@ -54,8 +56,10 @@ class Judge:
         return self.select == (ALL,) and not self.ignore
 
     def selects(self, rule_id: str) -> bool:
-        """True if the rule is reported, whatever category it finds."""
-        return chosen(self.names[rule_id], self.select, self.ignore)
+        """True if the rule is looked for and reported, whatever category it finds."""
+        named = self.names[rule_id]
+        wanted = not named.opt_in or bool(named.kinds & self.enabled)
+        return wanted and chosen(named, self.select, self.ignore)
 
     def reports(self, finding: Finding) -> bool:
         """True if the rule of ``finding`` is selected."""

@@ -26,6 +26,7 @@ class Named:
     pack: str
     family: str
     kinds: frozenset[str]
+    opt_in: bool = False  # looked for only when its entity is enabled
 
     def precision(self, selector: str) -> int:
         """How precisely ``selector`` names this rule; -1 if it does not."""
@@ -99,5 +100,5 @@ def _named(rule: Rule) -> Named:
     if isinstance(rule, ClaimRule):
         return Named(rule.id, rule.pack, "claims", frozenset((rule.category,)))
     if isinstance(rule, PiiRule):
-        return Named(rule.id, rule.pack, "pii", frozenset((rule.entity,)))
+        return Named(rule.id, rule.pack, "pii", frozenset((rule.entity,)), not rule.default)
     return Named(rule.id, rule.pack, "lint", frozenset())

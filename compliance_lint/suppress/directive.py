@@ -117,7 +117,6 @@ def _is_meant(body: str) -> bool:
     """True for a verb, or what was meant to be one; other text merely speaks of us."""
     if _BODY.match(body):
         return True
-    import difflib
 
     word = body[: len(body) - len(body.lstrip("abcdefghijklmnopqrstuvwxyz-忽略下一行全文关闭开启"))]
     rest = body[len(word) :].lstrip()
