@@ -49,7 +49,7 @@ def _reading(name: str) -> Iterator[None]:
 
     try:
         yield
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno:
             raise  # the disk, not the file
         raise _damaged(name, str(error)) from None
@@ -213,20 +213,23 @@ class _Table:
         from pyarrow import parquet
 
         if self._writer is None:
-            told = self._file.metadata
-            group = told.row_group(0) if told.num_row_groups else None
-            parts = [group.column(i) for i in range(group.num_columns)] if group else []
-            codecs = {part.path_in_schema: part.compression for part in parts}
-            codecs = {path: "NONE" if codec == "UNCOMPRESSED" else codec for path, codec in codecs.items()}
-            self._writer = parquet.ParquetWriter(
-                self._out,
-                schema,
-                compression=codecs or "snappy",
-                version=told.format_version if told.format_version in ("1.0", "2.4", "2.6") else "2.6",
-                use_deprecated_int96_timestamps=any(part.physical_type == "INT96" for part in parts),
-                store_schema=b"ARROW:schema" in (told.metadata or {}),
-            )
+            with _reading(self._name):
+                settings = self._settings()
+            self._writer = parquet.ParquetWriter(self._out, schema, **settings)
         return self._writer
+
+    def _settings(self) -> dict[str, Any]:
+        told = self._file.metadata
+        group = told.row_group(0) if told.num_row_groups else None
+        parts = [group.column(i) for i in range(group.num_columns)] if group else []
+        codecs = {part.path_in_schema: part.compression for part in parts}
+        codecs = {path: "NONE" if codec == "UNCOMPRESSED" else codec for path, codec in codecs.items()}
+        return {
+            "compression": codecs or "snappy",
+            "version": told.format_version if told.format_version in ("1.0", "2.4", "2.6") else "2.6",
+            "use_deprecated_int96_timestamps": any(part.physical_type == "INT96" for part in parts),
+            "store_schema": b"ARROW:schema" in (told.metadata or {}),
+        }
 
     def begin(self, out: BinaryIO) -> None:
         """Remember where the new file goes."""

@@ -51,7 +51,7 @@ def open_database(source: BinaryIO, name: str) -> Iterator[Lockstep]:
             raise problem(
                 f"{name}：SQLite 无法处理（{error}）", f"{name}: SQLite can't work on it ({error})"
             ) from None
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # the latter from messages about a broken schema
             raise _damaged(name) from None
 
 
