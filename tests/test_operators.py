@@ -143,12 +143,14 @@ def test_forms_of_keyed_operators():
         ("2024/5/1 12:30:00", r"≈2024/\d{1,2}/\d{1,2} 12:30:00"),
         ("1990年3月", "<DATE_OF_BIRTH>"),
         ("1990-02-30", "<DATE_OF_BIRTH>"),
+        ("223895", "<DATE_OF_BIRTH>"),
     ],
 )
 def test_date_shift(value, pattern):
     shifted = apply("date_shift", "DATE_OF_BIRTH", value)
     assert __import__("re").fullmatch(pattern, shifted), shifted
     assert shifted.lstrip("≈") != value
+    assert apply("date_shift", "SECRET_CODE", "19900307") == "<SECRET_CODE>"
 
 
 def test_dates_of_a_conversation_keep_their_distance():
@@ -403,3 +405,32 @@ def test_plan_describes_itself_without_the_key():
     told = json.dumps(make_redactor("analytics", key=KEY, columns={"年龄": "generalize"}).plan.describe())
     assert KEY not in told
     assert '"profile": "analytics"' in told
+
+
+# --- any text ------------------------------------------------------------------------------------
+
+SAID = (
+    "电话13912345678", "手机号：139-1234-5678", "我叫苗婉清", "收件人欧阳明月", "身份证号110101199003070011",
+    "银行卡号6217000000000000004", "地址：浙江省杭州市西湖区文三路138号阳光花园3幢501室", "邮箱u1@qq.com",
+    "微信wx_88213", "QQ号289148649", "密码是Pw48213!x", "验证码223895", "生日1990年3月7日", "车牌浙A12345",
+    "座机0571-82345678", "订单号1234567890123456789", "<PERSON_3>", "买了2*3件", "退款38.5元", "谢谢亲",
+)  # fmt: skip
+REDACTORS = {
+    name: make_redactor(key=KEY, **given)
+    for name, given in [
+        *((profile, {"profile": profile}) for profile in PROFILES),
+        *((op, {"operators": {"DEFAULT": op}}) for op in OPERATORS if op not in ("custom", "keep", "mask")),
+    ]
+}
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(SAID), st.sampled_from(["，", " ", "。", "\n", "", "*", "|"])), max_size=5
+    ),
+    st.sampled_from(sorted(REDACTORS)),
+)
+def test_a_second_redaction_changes_nothing(said, name):
+    once = REDACTORS[name].text("".join(map("".join, said)), "chat").text
+    assert REDACTORS[name].text(once, "chat").text == once

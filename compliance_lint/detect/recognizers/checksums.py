@@ -73,7 +73,7 @@ def usci(code: str) -> bool:
 
 def ean13(digits: str) -> bool:
     """GS1 check digit of a 13-digit barcode."""
-    if len(digits) != 13:
+    if len(digits) != 13 or not digits.isdecimal():
         return False
     total = sum(int(char) * (1 + 2 * (place % 2)) for place, char in enumerate(digits))
     return total % 10 == 0
