@@ -9,7 +9,7 @@ from functools import cached_property
 
 from compliance_lint.detect.context import Context
 from compliance_lint.detect.disguise import Revealed, in_traditional_script, reveal
-from compliance_lint.detect.opinion import Model, Verdict
+from compliance_lint.detect.opinion import Bars, Model, Verdict
 from compliance_lint.detect.overlaps import Overlaps
 from compliance_lint.detect.prefilter import Prefilter, Sights
 from compliance_lint.messages import choose, current_language
@@ -21,8 +21,6 @@ from compliance_lint.text import Folded, fold
 _TESTS = ("before", "after", "clause", "sentence")
 _CONFIDENCE = 0.9
 _FOLDED_CONFIDENCE = 0.8  # the words were written in a disguise
-_SURE = 0.985  # what the model must reach in a text that neither sells nor speaks to a reader: news
-_LIKELY = 0.6  # what it must reach there for a rule's error to stand
 _ADVERTISING: tuple[Kind, ...] = ("copy", "title", "script", "cue")
 _DISGUISED = {"absolute": "superlative_obfuscated"}  # what a category becomes in a disguise
 
@@ -291,10 +289,11 @@ def second_opinion(
     names = {plan.rule.category: plan for plan in by_model}
     sells = any(not plan.is_ruled_out(reading) for plan in names.values())
     scored = Overlaps(verdicts)
-    kept = [_doubted(f, model, scored, sells) for f in found]
+    bars = model.selling if sells else model.elsewhere
+    kept = [_doubted(f, model, scored, bars) for f in found]
     told = Overlaps(found)
     for verdict in verdicts:
-        if verdict.probability < (model.add_at if sells else _SURE):
+        if verdict.probability < bars.add_at:
             continue
         if told.over(verdict.start, verdict.end):
             continue  # a rule has spoken, or an exemption holds
@@ -306,14 +305,11 @@ def second_opinion(
     return sorted(kept, key=lambda f: (f.start, f.end, f.rule_id))
 
 
-def _doubted(finding: Finding, model: Model, verdicts: Overlaps[Verdict], sells: bool) -> Finding:
+def _doubted(finding: Finding, model: Model, verdicts: Overlaps[Verdict], bars: Bars) -> Finding:
     if finding.status != "open" or finding.rule_id not in model.known_rules or finding.whole_document:
         return finding
     here = [v.probability for v in verdicts.over(finding.start, finding.end)]
-    bar = model.doubt_below if finding.severity == "warning" else model.doubt_below / 2
-    if not sells:
-        bar = _SURE if finding.severity == "warning" else _LIKELY
-    if not here or max(here) >= bar:
+    if not here or not bars.doubts(finding, max(here)):
         return finding
     doubt = choose(f"模型存疑（{max(here):.0%}）", f"the model doubts it ({max(here):.0%})")
     return replace(finding, severity="info", confidence=0.4, evidence=(*finding.evidence, doubt))

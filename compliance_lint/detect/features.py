@@ -40,10 +40,10 @@ class Channel:
 
 
 CHANNELS = (
-    Channel(4, 18, 1.0, of_document=False, by_class=False),
-    Channel(3, 17, 0.5, of_document=True, by_class=False),
-    Channel(4, 18, 0.8, of_document=False, by_class=True),
-    Channel(2, 16, 0.4, of_document=True, by_class=True),
+    Channel(4, 20, 1.0, of_document=False, by_class=False),
+    Channel(3, 19, 0.5, of_document=True, by_class=False),
+    Channel(4, 20, 0.8, of_document=False, by_class=True),
+    Channel(2, 18, 0.4, of_document=True, by_class=True),
 )
 
 
@@ -152,26 +152,33 @@ def _bytes_of(char: str) -> bytes:
     return char.encode("utf-32-le", "surrogatepass")
 
 
-def features_of(text: str, classes: WordClasses, *, of_document: bool) -> list[set[int]]:
+def features_of(
+    text: str, classes: WordClasses, channels: Sequence[Channel], *, of_document: bool
+) -> list[set[int]]:
     """Feature numbers of a passage, or of its document, in each channel that looks at it."""
     plain = normal(text) if of_document else f"^{normal(text)}$"
     abstract = classes.abstract(plain)
     return [
         grams(abstract if channel.by_class else plain, channel)
-        for channel in CHANNELS
+        for channel in channels
         if channel.of_document is of_document
     ]
 
 
-def features(text: str, spans: Sequence[tuple[int, int]], classes: WordClasses) -> list[list[set[int]]]:
+def features(
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    classes: WordClasses,
+    channels: Sequence[Channel] = CHANNELS,
+) -> list[list[set[int]]]:
     """Feature numbers per channel of each passage of ``text``."""
     documents: dict[tuple[int, int], list[set[int]]] = {}
     found: list[list[set[int]]] = []
     for start, end in spans:
         around = document_around(text, start)
         if around not in documents:
-            documents[around] = features_of(text[slice(*around)], classes, of_document=True)
-        mine = iter(features_of(text[start:end], classes, of_document=False))
+            documents[around] = features_of(text[slice(*around)], classes, channels, of_document=True)
+        mine = iter(features_of(text[start:end], classes, channels, of_document=False))
         its = iter(documents[around])
-        found.append([next(its if channel.of_document else mine) for channel in CHANNELS])
+        found.append([next(its if channel.of_document else mine) for channel in channels])
     return found

@@ -47,6 +47,18 @@ class Verdict:
     grams: tuple[set[int], ...]  # features per channel, to name a category if need be
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Probabilities at which the model speaks."""
+
+    add_at: float  # from which a passage becomes a finding
+    doubt_below: float  # under which a rule's warning is doubted; an error at half of it
+
+    def doubts(self, finding: Finding, probability: float) -> bool:
+        """True when a rule's open finding is not to be believed."""
+        return probability < (self.doubt_below if finding.severity == "warning" else self.doubt_below / 2)
+
+
 @dataclass(frozen=True)
 class Model:
     """Weights of the second opinion; see ``training/claims/train.py`` for how they come about."""
@@ -59,8 +71,8 @@ class Model:
     second_bias: float
     categories: tuple[str, ...]
     category_tables: tuple[tuple[array[int], ...], ...]  # one a category channel, with one a category
-    add_at: float  # probability from which a passage becomes a finding
-    doubt_below: float  # probability under which a rule's warning is doubted
+    selling: Bars  # in a text that sells or speaks to a reader
+    elsewhere: Bars  # in news, say
     known_rules: frozenset[str]
 
     def verdicts(self, text: str, findings: Sequence[Finding]) -> list[Verdict]:
@@ -202,7 +214,7 @@ def unpack(data: bytes) -> Model:
         second_bias=head["second_bias"],
         categories=tuple(head["categories"]),
         category_tables=tuple(_split(table) for table in tables[len(CHANNELS) :]),
-        add_at=head["add_at"],
-        doubt_below=head["doubt_below"],
+        selling=Bars(*head["selling"]),
+        elsewhere=Bars(*head["elsewhere"]),
         known_rules=frozenset(head["known_rules"]),
     )
