@@ -38,10 +38,11 @@ class Place:
 
 def find_places(text: str, start: int, end: int) -> Iterator[Place]:
     """Divisions in ``text[start:end]`` from left to right, longest first, never overlapping."""
-    names = _names_by_head()
+    heads = _written_by_head()
     at = start
     while at < end - 1:
-        place = _place_at(text, at, end, names.get(text[at : at + 2], ()))
+        head = text[at : at + 2]
+        place = _place_at(text, at, end, _names_under(head)) if head in heads else None
         if place:
             yield place
         at = place.end if place else at + 1
@@ -56,19 +57,27 @@ def _place_at(text: str, at: int, end: int, names: tuple[tuple[str, int, bool], 
 
 
 @cache
-def _names_by_head() -> dict[str, tuple[tuple[str, int, bool], ...]]:
-    """``(name, level, full)`` under the first two characters, longest name first."""
-    text = shipped.text("places.txt")
-    best: dict[str, tuple[int, bool]] = {}
-    for level, line in enumerate(text.splitlines()[1:]):
+def _written_by_head() -> dict[str, list[tuple[str, int]]]:
+    """``(name, level)`` as the data file has them, under the first two characters."""
+    heads: dict[str, list[tuple[str, int]]] = {}
+    for level, line in enumerate(shipped.text("places.txt").splitlines()[1:]):
         for name in line.split():
-            for form, full in _forms(name, level):
-                if form not in best or (full and not best[form][1]):
-                    best[form] = (level, full)
-    heads: dict[str, list[tuple[str, int, bool]]] = {}
-    for name in sorted(best, key=len, reverse=True):
-        heads.setdefault(name[:2], []).append((name, *best[name]))
-    return {head: tuple(names) for head, names in heads.items()}
+            heads.setdefault(name[:2], []).append((name, level))
+    return heads
+
+
+@cache
+def _names_under(head: str) -> tuple[tuple[str, int, bool], ...]:
+    """``(name, level, full)`` of all forms that begin with ``head``, longest name first.
+
+    The forms of a name begin as it does, so those of one head are made when a text holds it.
+    """
+    best: dict[str, tuple[int, bool]] = {}
+    for name, level in _written_by_head()[head]:
+        for form, full in _forms(name, level):
+            if form not in best or (full and not best[form][1]):
+                best[form] = (level, full)
+    return tuple((name, *best[name]) for name in sorted(best, key=len, reverse=True))
 
 
 def _forms(name: str, level: int) -> Iterator[tuple[str, bool]]:
@@ -85,4 +94,5 @@ def _forms(name: str, level: int) -> Iterator[tuple[str, bool]]:
 
 def begins_place(text: str, at: int) -> bool:
     """True when the name of a division begins at ``at``."""
-    return any(text.startswith(name, at) for name, _, _ in _names_by_head().get(text[at : at + 2], ()))
+    head = text[at : at + 2]
+    return head in _written_by_head() and any(text.startswith(name, at) for name, _, _ in _names_under(head))
