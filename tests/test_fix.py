@@ -1,19 +1,25 @@
 """`fix`: what is reworded, what is left alone, and that every other byte stays."""
 
 import io
+import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from contextvars import copy_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance_lint import cli
 from compliance_lint.cli.configured import cases_for, finder_for
 from compliance_lint.config.read import from_flags
 from compliance_lint.jobs.fix import apply, plan, unasked
+from compliance_lint.jobs.inspect import inspect
 from compliance_lint.model import InputError
 
 POLICIES = Path(__file__).parent / "golden" / "policies"
@@ -200,3 +206,51 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path):
     with pytest.raises(InputError, match="文件在检查之后被修改"):
         apply(made)
     assert path.read_text(encoding="utf-8") == "今天全网最低价"
+
+
+PIECES = (
+    "全网最低价",
+    "顶级面料",
+    "包退",
+    "本店",
+    "“全网最低价”是违禁词",
+    PHONE,
+    "，",
+    "。",
+    "\n",
+    '"',
+    "😀",
+    "\u200b",
+    "&",
+)
+CASES = cases_for(finder_for("", from_flags({}), off=True), str(POLICIES))
+
+
+def seen(path):
+    found = inspect(path, CASES.of(path)).found
+    return Counter((at.finding.rule_id, at.finding.match) for at in found if at.finding.status == "open")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    st.sampled_from(["txt", "csv", "jsonl", "html"]),
+)
+def test_a_fix_only_takes_away(text, suffix):
+    if suffix == "csv":
+        text = 'a,b\n"' + text.replace('"', '""') + '",1\n'
+    if suffix == "jsonl":
+        text = json.dumps({"a": text}) + "\n"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"a.{suffix}"
+        path.write_bytes(text.encode())
+        before = seen(path)
+        made = plan(path, CASES.of(path), unasked)
+        if made.edits:
+            apply(made)
+        after = seen(path)
+        assert after <= before
+        assert sum(before.values()) - sum(after.values()) >= made.fixed
+        assert not plan(path, CASES.of(path), unasked).edits  # a second run has nothing to do
+        if not made.fixed:
+            assert path.read_bytes() == text.encode()

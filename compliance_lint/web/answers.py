@@ -1,7 +1,8 @@
 """What the page asks for: a text or a file in, findings or a redacted copy out.  No network here.
 
-Nothing is kept and nothing is logged.  Findings go out as any report shows them, personal data masked;
-the page has the text itself and needs only places in it.
+Nothing is kept and nothing is logged (a database is read from a temporary file that is gone at once).
+Findings go out as any report shows them, personal data masked; the page has the text itself and needs
+only places in it.
 """
 
 from __future__ import annotations

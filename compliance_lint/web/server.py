@@ -2,7 +2,7 @@
 
 It listens on the loopback address only and answers only requests that name it as their host, so that
 a web page elsewhere that points its own name at 127.0.0.1 (DNS rebinding) gets nothing.  It writes no
-log and no file; answers may not be cached.
+log, keeps no file and lets no answer be cached.
 """
 
 from __future__ import annotations

@@ -125,7 +125,8 @@ def _styles() -> str:
         f'<fills count="{2 + len(_COLORS)}"><fill><patternFill patternType="none"/></fill>'
         f'<fill><patternFill patternType="gray125"/></fill>{fills}</fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        f'<cellXfs count="{4 + len(_COLORS)}">{formats}</cellXfs></styleSheet>'
+        f'<cellXfs count="{4 + len(_COLORS)}">{formats}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
 
 
