@@ -244,7 +244,7 @@ def locate(path: Path, chunk: Chunk, found: Sequence[Sequence[Finding]]) -> Iter
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """Write a file so that it is either complete or untouched; it keeps its permissions.
+    """Write a file so that it is either complete or untouched; it keeps its owner and permissions.
 
     Gives a binary stream, also to be read, to a temporary file beside ``path`` that takes its place at
     the end, or is removed on any error.  A symbolic link stays one.  Raises InputError if it can't be
@@ -259,7 +259,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     try:
         with stream:
             if target.exists():
-                draft.chmod(target.stat().st_mode & 0o7777)
+                _take_after(draft, target)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -268,6 +268,14 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         raise unwritable(path, error) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _take_after(draft: Path, target: Path) -> None:
+    """Owner and permissions of the file that is replaced; the owner as far as we may."""
+    status = target.stat()
+    with suppress(AttributeError, PermissionError):  # Windows; another's file
+        os.chown(draft, status.st_uid, status.st_gid)
+    draft.chmod(status.st_mode & 0o7777)
 
 
 def abandoned(path: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 from contextvars import copy_context
 from pathlib import Path
@@ -130,6 +131,15 @@ def test_in_place_asks_for_a_yes_and_keeps_permissions(run, tmp_path):
     assert "--yes" in err
     assert run("redact", "in.txt", "--in-place", "--yes")[0] == 0
     assert (file.read_text(), file.stat().st_mode & 0o777) == ("电话139****5678", 0o640)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give files away")
+def test_in_place_keeps_the_owner(run, tmp_path):
+    file = tmp_path / "in.txt"
+    file.write_text("电话13912345678")
+    os.chown(file, 1234, 2345)
+    assert run("redact", "in.txt", "--in-place", "--yes")[0] == 0
+    assert (file.stat().st_uid, file.stat().st_gid) == (1234, 2345)
 
 
 def test_the_key_is_never_shown(run, tmp_path, monkeypatch):
