@@ -67,6 +67,7 @@ class Composer:
         self._first, self._second, self._only = _given_counts()
         self._surnames = sorted(self._words.single)
         self._compound = sorted(self._words.compound)
+        self._givens = sorted(self._words.givens)
         pairs = sorted(self._words.pairs)
         self._pairs = [p for p in pairs if all(self._words.given.get(c, 1) >= -2 for c in p)]
         self._headed = [p for p in pairs if p[0] in self._words.single]
@@ -152,7 +153,7 @@ class Composer:
     def _surname(self) -> str:
         draw = self._random.random()
         pool = COMMON if draw < 0.45 else self._surnames if draw < 0.95 else self._compound
-        return self._random.choice(pool) if draw < 0.98 or draw > 0.99 else self._random.choice(self._good)
+        return self._random.choice(pool) if draw < 0.96 or draw > 0.99 else self._random.choice(self._good)
 
     def _given(self) -> str:
         pick = self._random
@@ -164,7 +165,7 @@ class Composer:
         if draw < 0.72:
             return pick.choice(self._good) + pick.choice(self._good)
         if draw < 0.81:
-            return pick.choice(self._carriers["given"])
+            return pick.choice(self._carriers["given"] if draw < 0.75 else self._givens)
         if draw < 0.91:
             return pick.choice(self._pairs)
         if draw < 0.94:

@@ -98,6 +98,9 @@ def of_name(name: str) -> Inside:
         f"gs{shape}={_clip(total, -10, 12) // 2}",
         f"tot{shape}={odds // 2}",
     ]
+    if word == "given" and surname:
+        out.append(f"given fam={_clip(family, -3, 4)}")
+        out += ("given sure",) if family >= 2 else ()
     if len(given) > 1:
         out.append(f"g1={_clip(given[1], -6, 6)}")
         if rest[0] == rest[1]:

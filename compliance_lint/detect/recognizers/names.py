@@ -118,7 +118,10 @@ def rate(view: View, frames: Frames, start: int, end: int) -> tuple[float, float
 
 
 def _need(view: View, frames: Frames, start: int, end: int) -> float:
-    if frames.field(start, end) and view.text[start : start + 2] not in lexicon().household:
+    head = view.text[start : start + 2]
+    surname = lexicon().surname_at(head, 0) or head[0]
+    said = view.text[max(0, start - 6) : start].rstrip("，, 叫名是").endswith("姓" + surname)
+    if (frames.field(start, end) or said) and head not in lexicon().household:
         return _NEED_IN_FIELD
     if view.speaker is None and not view.asked and frames.open(start, end):
         return _NEED_ALONE
@@ -145,10 +148,23 @@ def candidates(frames: Frames) -> Iterator[tuple[int, int]]:
                 break
             if name[len(surname) :] and not _TITLE_ONLY.match(name[len(surname) :]):
                 yield start, start + size
+    yield from _by_given(frames)
     for start in frames.places():
         run = _HAN.match(text, start, start + 3)
         if run and not words.surname_at(text, start) and not set(run[0]) & _NEVER:
             yield from ((start, start + size) for size in range(2, len(run[0]) + 1))
+
+
+def _by_given(frames: Frames) -> Iterator[tuple[int, int]]:
+    """Spans that end with a known given name, for the surnames nobody lists: 句晓东, 么红星."""
+    text = frames.view.text
+    words = lexicon()
+    framed = frames.places()
+    for start in range(len(text) - 2):
+        if text[start + 1 : start + 3] not in words.givens or start in framed or text[start] in _NEVER:
+            continue
+        if _HAN.fullmatch(text[start]) and not words.surname_at(text, start):
+            yield start, start + 3
 
 
 def _measured(text: str, start: int) -> bool:
