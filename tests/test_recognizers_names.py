@@ -39,6 +39,11 @@ MARKED = [
     "姓名：⟦江山⟧，别笑",
     "我姓裘，⟦裘千里⟧",
     "收件人：⟦谷雨声⟧，声音的声",
+    # surnames that no list has, by the given name
+    "⟦句晓东⟧ 13504120091",
+    "同事⟦么红星⟧的件",
+    "你查⟦闵浩然⟧，应该有两单",
+    "我姓钱，⟦钱多⟧",
     # of other tongues
     "同事⟦阿木日呷⟧要两箱",
     "请问您是⟦伊拉勒图⟧先生吗",
@@ -185,3 +190,9 @@ def test_weights_are_those_of_features_that_exist() -> None:
     known = set(name_weights())
     assert len(known) > 1000
     assert {"lf", "rf", "w", "L1", "R1", "tot3"} <= kinds & {re.split("[=:]", name)[0] for name in known}
+
+
+def test_who_is_talked_about_at_length_is_not_a_customer() -> None:
+    story = "收到货以后先放了几天，周末才开始看。这本书讲的是八十年代的村子，人物写得很活，结尾让人难过，翻来覆去读了三遍，最喜欢的还是白帆，"
+    assert found(story) == []
+    assert found("最喜欢的还是白帆收") == ["白帆"]

@@ -39,6 +39,8 @@ _NEVER = frozenset(PARTICLES)
 _NEED, _SURE, _CERTAIN = 0.0, 1.0, 3.0
 _HOPELESS = -3.0  # no frame lifts characters worth less than this to _NEED
 _DOUBT = 2.5  # how far below the need a candidate may be that is listed beside a name
+_LONG = 50  # characters of a message that tells a story
+_NEED_IN_REVIEW = 2.0  # there people are talked about, and nobody has given a number or an address
 _NEED_IN_FIELD = -2.5  # 姓名：江山 — whatever fills a field is a name, save the commonest words
 _NEED_ALONE = 1.0  # where no frame calls for a name and nobody asked: 惠普, 红盒子
 _NEED_IN_PROSE = 1.5  # in advertising most people are written about
@@ -123,6 +125,8 @@ def _need(view: View, frames: Frames, start: int, end: int) -> float:
     said = view.text[max(0, start - 6) : start].rstrip("，, 叫名是").endswith("姓" + surname)
     if (frames.field(start, end) or said) and head not in lexicon().household:
         return _NEED_IN_FIELD
+    if len(view.text) > _LONG and not view.found and not view.asked and not frames.private(start, end):
+        return _NEED_IN_REVIEW
     if view.speaker is None and not view.asked and frames.open(start, end):
         return _NEED_ALONE
     return _NEED if view.kind == "chat" or view.speaker is not None else _NEED_IN_PROSE
