@@ -193,6 +193,7 @@ def test_weights_are_those_of_features_that_exist() -> None:
 
 
 def test_who_is_talked_about_at_length_is_not_a_customer() -> None:
-    story = "收到货以后先放了几天，周末才开始看。这本书讲的是八十年代的村子，人物写得很活，结尾让人难过，翻来覆去读了三遍，最喜欢的还是白帆，"
+    story = "收到货以后先放了几天，周末才开始看。这本书讲的是八十年代的村子，人物写得很活，"
+    story += "结尾让人难过，翻来覆去读了三遍，最喜欢的还是白帆，"
     assert found(story) == []
     assert found("最喜欢的还是白帆收") == ["白帆"]
