@@ -243,6 +243,11 @@ BROKEN = {
         {"xl/worksheets/sheet1.xml": b'<?xml version="1.0"?><a>\xb5\xe7</a>'},
         "不是有效的 XML",
     ),
+    "hidden tags": ({"xl/worksheets/sheet1.xml": sheet(f"<row><!--{'<c>' * 2000}--></row>")}, "comment"),
+    "endless string": (
+        {"xl/sharedStrings.xml": strings("<si>" + "<r><t>a</t></r>" * 150_000 + "</si>")},
+        "> 2M",
+    ),
     "no workbook": ({"xl/workbook.xml": None}, "不是 Excel 工作簿"),
     "embedded document": ({"xl/embeddings/oleObject1.bin": "x"}, "内嵌了其他文档"),
     "bomb": ({"xl/media/a.xml": "a" * (1 << 26)}, "疑似压缩炸弹"),

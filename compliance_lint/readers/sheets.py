@@ -24,6 +24,8 @@ from compliance_lint.readers.markup import Reading, escaped
 
 _BLOCK = 1 << 17
 _PIECE_LIMIT = 1 << 26  # characters of one row, or of what follows the rows
+_STRING_LIMIT = 1 << 21  # characters of one shared string with its tags; Excel allows 32,767 of text
+_COMMENT_LIMIT = 1 << 12  # characters of an XML comment: Office writes none
 _DIGITS = 4  # from which a number may be a code, telephone or card
 _PREFIX = r"(?:[A-Za-z_][\w.-]*:)?"
 _ATTRS = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*"
@@ -31,7 +33,11 @@ _CELL = lazy(rf"<(?P<tag>{_PREFIX}c)(?P<attrs>{_ATTRS})(?:/>|>(?P<body>.*?)</(?P
 _VALUE = lazy(rf"<(?P<tag>{_PREFIX}v){_ATTRS}>(?P<text>[^<]*)</(?P=tag)\s*>")
 _FORMULA = lazy(rf"<(?P<tag>{_PREFIX}f){_ATTRS}(?:/>|>(?P<text>[^<]*)</(?P=tag)\s*>)")
 _INLINE = lazy(rf"<(?P<tag>{_PREFIX}is){_ATTRS}>(?P<text>.*?)</(?P=tag)\s*>", re.DOTALL)
-_RUN = lazy(rf"<(?P<tag>{_PREFIX}t){_ATTRS}>(?P<text>[^<]*)</(?P=tag)\s*>")
+_RUN = lazy(  # with what only says how others are read, which is passed over
+    rf"<(?P<spoken>{_PREFIX}rPh)(?:\s[^>]*)?>.*?</(?P=spoken)\s*>|"
+    rf"<(?P<tag>{_PREFIX}t){_ATTRS}>(?P<text>[^<]*)</(?P=tag)\s*>",
+    re.DOTALL,
+)
 _PHONETIC = lazy(
     rf"<(?P<tag>{_PREFIX}rPh)(?:\s[^>]*)?>.*?</(?P=tag)\s*>|<{_PREFIX}phoneticPr[^>]*/>", re.DOTALL
 )
@@ -56,6 +62,7 @@ def pieces(stream: BinaryIO, element: str, name: str, member: str) -> Iterator[t
 
     Raises InputError for XML that is not well-formed, declares entities or is not UTF-8.
     """
+    limit = _STRING_LIMIT if element == "si" else _PIECE_LIMIT
     start = lazy(rf"<{_PREFIX}{element}(?=[\s/>])")
     end = lazy(rf"<{_PREFIX}{element}(?:\s[^<>]*)?/>|</{_PREFIX}{element}\s*>")
     buffer, searched = "", 0
@@ -71,8 +78,8 @@ def pieces(stream: BinaryIO, element: str, name: str, member: str) -> Iterator[t
             at = closing.end()
         buffer = buffer[at:]
         searched = max(0, buffer.rfind("<"))
-        if len(buffer) > _PIECE_LIMIT:
-            raise bad_xml(name, member, f"> {_PIECE_LIMIT >> 20}M")
+        if len(buffer) > limit:
+            raise bad_xml(name, member, f"> {limit >> 20}M")
     if buffer:
         yield buffer, False
 
@@ -84,8 +91,13 @@ def checked_text(stream: BinaryIO, name: str, member: str) -> Iterator[str]:
     def refuse(*_: object) -> None:
         raise bad_xml(name, member, "DOCTYPE")
 
+    def refuse_long(*texts: str) -> None:  # in what is no element tags may stand that nothing closes
+        if sum(map(len, texts)) > _COMMENT_LIMIT:
+            raise bad_xml(name, member, "comment")
+
     parser.StartDoctypeDeclHandler = refuse
     parser.StartCdataSectionHandler = lambda: refuse_cdata(name, member)
+    parser.CommentHandler = parser.ProcessingInstructionHandler = refuse_long
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
         while block := stream.read(_BLOCK):
@@ -118,9 +130,8 @@ def rich(raw: str, start: int = 0) -> Segment | None:
     Its runs are one text; formatting between them is kept by any edit.
     """
     reading = Reading.empty()
-    spoken = [found.span() for found in _PHONETIC.finditer(raw)] if "rPh" in raw else ()
     for run in _RUN.finditer(raw):
-        if not any(left <= run.start() < right for left, right in spoken):
+        if run["tag"]:
             reading.add(run["text"], start + run.start("text"))
     text, offsets, kept = reading.trimmed()
     return Segment(text, "cell", offsets[0], offsets, encode=xml_text, kept=kept) if text else None

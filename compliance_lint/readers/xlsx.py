@@ -29,6 +29,7 @@ from compliance_lint.readers.sheets import Cell, attributes
 from compliance_lint.readers.tabular import Layout, beside, is_header, layout_of, record
 
 _HEADER_ROWS = 6  # among these the header may stand, under a title
+_STRINGS_LIMIT = 1 << 29  # bytes of the shared strings, which are held in memory
 _SPOOL = 1 << 22  # bytes of a rewritten part kept in memory before a temporary file is used
 _ELEMENT = lazy(r"<(?:[\w.-]+:)?(sheet|Relationship|xf|numFmt|workbookPr)(\s[^<>]*)>")
 _CELL_STYLES = lazy(r"<(?:[\w.-]+:)?cellXfs[\s>].*?</(?:[\w.-]+:)?cellXfs>", re.DOTALL)
@@ -73,6 +74,8 @@ class _Workbook:
         self._out: BinaryIO = io.BytesIO()
         self._sheets, strings = self._structure()
         self._strings_member = strings if strings in self._members else None
+        if self._strings_member and opened.getinfo(strings).file_size > _STRINGS_LIMIT:
+            raise sheets.bad_xml(name, strings, f"> {_STRINGS_LIMIT >> 20} MB")
         self._string_pieces = list(self._pieces(self._strings_member, "si")) if self._strings_member else []
         self._strings = [raw for raw, is_string in self._string_pieces if is_string]
         self._referred = bytearray(len(self._strings))  # by any cell
