@@ -40,23 +40,25 @@ _ABOVE, _INLINE, _BARE = 3, 2, 1
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to write a message; ``above`` says that the text follows on the next lines."""
+    """One way to write a message; ``paired`` says that its head takes two lines: name, time."""
 
     pattern: re.Pattern[str]
     rank: int
+    paired: bool = False
 
     def match(self, line: str) -> re.Match[str] | None:
         """The head of a message, or None if ``line`` goes on with one."""
         return self.pattern.match(line, 0, SEGMENT_LIMIT) if line.strip() else None
 
 
-def _form(pattern: str, rank: int) -> Form:
-    return Form(lazy(_BEFORE + pattern), rank)
+def _form(pattern: str, rank: int, *, paired: bool = False) -> Form:
+    return Form(lazy(_BEFORE + pattern), rank, paired)
 
 
 _FORMS = (
     _form(rf"(?P<name>{_NAME})[:：]?[ \t]+{_BOXED}[ \t]*[:：]?{_END}", _ABOVE),
     _form(rf"{_BOXED}[ \t]+(?P<name>{_NAME})[ \t]*[:：]?{_END}", _ABOVE),
+    _form(rf"(?P<name>{_NAME})[ \t]*[\r\n]+[ \t]*{_BOXED}{_END}", _ABOVE, paired=True),
     _form(rf"{_BOXED}{_GAP}[\[【<(（](?P<name>{_NAME})[\]】>)）](?:{_COLON}|[ \t]*){_REST}", _INLINE),
     _form(rf"{_BOXED}{_GAP}(?P<name>{_NAME}){_COLON}{_REST}", _INLINE),
     _form(rf"(?P<name>{_NAME}){_GAP}{_BOXED}{_COLON}{_REST}", _INLINE),
@@ -78,19 +80,37 @@ _HEADING = lazy(
     r"(?:记录|窗口|编号|ID|开始|结束|[ _#:：])[^\r\n。！？]{0,60}$",
     re.IGNORECASE,
 )
+_ONLY_NAME = lazy(rf"[ \t]*{_NAME}{_END}")
 _ONLY_TIME = lazy(rf"\W*{_STAMP}\W*$")
 
 
 def form_of(head: Sequence[str]) -> Form | None:
     """The form that several lines of ``head`` have, or None if this is no dump of a conversation."""
-    lines = [line for line in head if line.strip()]
+    single = [line for line in head if line.strip()]
+    pairs = list(_in_pairs(iter(single)))
     best: tuple[int, int] | None = None
     chosen = None
     for form in _FORMS:
+        lines = pairs if form.paired else single
         names = [found["name"].strip() for line in lines if (found := form.match(line))]
         if _convinces(form, names, len(lines)) and (best is None or (form.rank > _BARE, len(names)) > best):
             best, chosen = (form.rank > _BARE, len(names)), form
     return chosen
+
+
+def _in_pairs(source: Iterator[str]) -> Iterator[str]:
+    """The lines, but a name with the time on the line below it as one."""
+    waiting = next(source, None)
+    for line in source:
+        if waiting is not None and _ONLY_TIME.match(line) and _ONLY_NAME.match(waiting):
+            yield waiting + line
+            waiting = None
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = line
+    if waiting is not None:
+        yield waiting
 
 
 def _convinces(form: Form, names: list[str], lines: int) -> bool:
@@ -127,7 +147,7 @@ def read(source: Iterator[str], form: Form) -> Iterator[Chunk]:
     said = _Said()
     held: list[str] = []
     size = 0
-    for line in source:
+    for line in _in_pairs(source) if form.paired else source:
         head = form.match(line)
         if head is None and _divides(line):
             yield from _message(held, said, cursor)
