@@ -23,6 +23,12 @@ def git(folder: Path, *args: str) -> bytes:
     return done.stdout
 
 
+def _check(ref: str) -> None:
+    """Refuse what git would take for an option; branch names can come from strangers."""
+    if ref.startswith("-"):
+        raise problem(f"{ref!r} 不是分支或提交", f"{ref!r} is no branch or commit")
+
+
 def top(folder: Path) -> Path:
     """The root of the repository around ``folder``; raises InputError outside of one."""
     return Path(os.fsdecode(git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n")))
@@ -30,6 +36,7 @@ def top(folder: Path) -> Path:
 
 def content(root: Path, ref: str, path: Path) -> bytes | None:
     """What ``path`` (below ``root``) held at ``ref`` ("" for the index); None if it was not there."""
+    _check(ref)
     name = Path(os.path.relpath(path, root)).as_posix()
     listed = (
         git(root, "ls-files", "-z", "--", name) if not ref else git(root, "ls-tree", "-z", ref, "--", name)
@@ -39,6 +46,7 @@ def content(root: Path, ref: str, path: Path) -> bytes | None:
 
 def merge_base(folder: Path, ref: str) -> str:
     """The commit at which the current work left ``ref``; raises InputError if there is none."""
+    _check(ref)
     return git(folder, "merge-base", ref, "HEAD").decode().strip()
 
 
@@ -70,6 +78,7 @@ def staged(root: Path) -> list[Path]:
 
 def copy(root: Path, ref: str, folder: Path, target: Path) -> int:
     """Write what ``folder`` (below ``root``) held at ``ref`` into ``target``; the number of files."""
+    _check(ref)
     inside = Path(os.path.relpath(folder, root)).as_posix()
     names = [
         os.fsdecode(name)

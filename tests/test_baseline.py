@@ -232,6 +232,7 @@ def test_the_baseline_may_not_grow(run):
     run("baseline", "update")
     assert run("scan", ".", "--baseline", NAME, "--no-grow", "HEAD")[0] == 0  # a move is no growth
     assert "no-such-ref" in run("scan", ".", "--baseline", NAME, "--no-grow", "no-such-ref")[2]
+    assert "不是分支" in run("scan", ".", "--baseline", NAME, "--no-grow=--output=x")[2]
     assert run("scan", ".", "--no-grow", "main")[0] == 2
 
 

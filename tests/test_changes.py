@@ -142,6 +142,8 @@ def test_from_a_subfolder(run, branch, monkeypatch):
         (["--since", "nope"], "git merge-base 失败"),
         (["--since", "main", "--staged"], "只能选一个"),
         (["-", "--staged"], "标准输入"),
+        (["-", "--watch"], "标准输入"),
+        (["--since=--output=x"], "不是分支或提交"),
         (["--jobs", "x", "."], "--jobs 应为非负整数"),
         ([], "缺少参数 PATHS"),
     ],

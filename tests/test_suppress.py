@@ -274,3 +274,17 @@ def test_summary_counts_them(capfd):
     write("a.txt", f"{BAD} # compliance-lint: ignore[TA101] 有记录\n")
     assert copy_context().run(cli.run, ["scan", "a.txt", "--policies", POLICIES]) == 0
     assert "没有发现问题，1 处已忽略（--show-suppressed 可查看）" in capfd.readouterr().out
+
+
+def test_workbooks_have_companion_columns_and_sidecars(scan):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["标题", "合规检查"], [BAD, "忽略[TA101] 有记录"], [BAD, None], ["顶级", None]):
+        book.active.append(row)
+    book.save("a.xlsx")
+    assert [status for _, _, status in scan("a.xlsx")] == [SUPPRESSED, "open", "open"]
+    part = scan.raw[0]["part"]
+    write(
+        "a.xlsx.compliance-lint.yaml", f"ignore: [{{rules: [TA101], row: 3, part: {part}, reason: 商品名}}]\n"
+    )
+    assert [status for _, _, status in scan("a.xlsx")] == [SUPPRESSED, "open", SUPPRESSED]

@@ -128,6 +128,8 @@ def scan(
         return result.exit_code(settings.fail_on, allowed)
 
     if watch:
+        if asked.STDIN in places:
+            raise problem("--watch 不能用于标准输入", "--watch can't be used with standard input")
         from compliance_lint.cli.watch import watched
 
         return watched(places, once)

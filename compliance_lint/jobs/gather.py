@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import sys
@@ -13,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compliance_lint.config.front_matter import LIMIT
 from compliance_lint.jobs.cases import Cases
 from compliance_lint.jobs.inspect import Inspected, inspect
 from compliance_lint.jobs.memory import Learnt, Memory, content_hash
@@ -66,6 +64,11 @@ class _Task:
     content: str = ""
     question: str = ""
 
+    @property
+    def is_here(self) -> bool:
+        """True for what this process does itself: it is quickly done, or a stream."""
+        return self.known is not None or self.source.stream is not None
+
 
 def gather(
     found_in: Sequence[Source], cases: Cases, skipped: Skipped, means: Means, *, hide: bool = True
@@ -90,7 +93,7 @@ def gather(
 
 def _task(source: Source, cases: Cases, memory: Memory | None, *, hide: bool) -> _Task:
     """The task for ``source``; with a memory its content is named, and looked up."""
-    if memory is None:
+    if memory is None or source.stream:
         return _Task(source, hide)
     try:
         question = _case_key(source, cases)
@@ -103,7 +106,7 @@ def _task(source: Source, cases: Cases, memory: Memory | None, *, hide: bool) ->
 
 def _case_key(source: Source, cases: Cases) -> str:
     """What the findings depend on besides the content: settings, and the suffix that tells the format."""
-    case = cases.of(source.path, source.data[:LIMIT] if source.data is not None else None)
+    case = cases.of(source.path, source.head)
     return f"{case.key}{source.path.suffix.lower()}" if case.key else ""
 
 
@@ -120,7 +123,7 @@ def _content(source: Source, memory: Memory) -> str:
 
 def _look(tasks: Sequence[_Task], cases: Cases, means: Means) -> Iterator[Inspected]:
     """The results of the tasks, in order."""
-    fresh = [task for task in tasks if not task.known]  # the others are quickly done
+    fresh = [task for task in tasks if not task.is_here]
     processes = _processes(fresh, means.processes)
     if processes < 2:
         yield from (_one(task, cases) for task in tasks)
@@ -131,7 +134,7 @@ def _look(tasks: Sequence[_Task], cases: Cases, means: Means) -> Iterator[Inspec
     try:
         results = (seen for batch in pool.map(_batch, _batches(fresh)) for seen in batch)
         for task in tasks:
-            yield _one(task, cases) if task.known else next(results)
+            yield _one(task, cases) if task.is_here else next(results)
     except BrokenProcessPool:
         raise problem(
             "一个并行进程异常退出（内存不足？），请用 --jobs 1 重试",
@@ -145,10 +148,9 @@ def _one(task: _Task, cases: Cases) -> Inspected:
     source = task.source
     if task.known and task.known.nothing and not has_sidecar(source.path):
         return Inspected(str(source.path))
-    stream = None if source.data is None else io.BytesIO(source.data)
-    head = None if source.data is None else source.data[:LIMIT]
     try:
-        return inspect(source.path, cases.of(source.path, head), stream, hide=task.hide, known=task.known)
+        case = cases.of(source.path, source.head)
+        return inspect(source.path, case, source.opened(), hide=task.hide, known=task.known)
     except InputError as error:  # a configuration; it may speak of many files and is said once
         return Inspected(str(source.path), error=str(error))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import BinaryIO
 
 from compliance_lint import gitrepo
 from compliance_lint.config.find import absolute
+from compliance_lint.config.front_matter import LIMIT
 from compliance_lint.jobs.question import STDIN, Selection, Skipped, inputs
 from compliance_lint.messages import problem
 from compliance_lint.readers import is_known_unsupported, is_supported
+from compliance_lint.readers.decode import spooled
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to look at, or ``data`` that is read as if it were that file.
+    """A file to look at, or ``data`` or a seekable ``stream`` read as if it were that file.
 
     ``before`` is what the file was called and held at the commit compared with, if asked for.
     """
@@ -24,12 +27,28 @@ class Source:
     path: Path
     data: bytes | None = None
     before: bytes | None = None
+    stream: BinaryIO | None = None
+
+    @property
+    def head(self) -> bytes | None:
+        """The beginning of what is not in a file."""
+        if self.stream:
+            self.stream.seek(0)
+            return self.stream.read(LIMIT)
+        return None if self.data is None else self.data[:LIMIT]
+
+    def opened(self) -> BinaryIO | None:
+        """What is not in a file, from its beginning on."""
+        if self.stream:
+            self.stream.seek(0)
+            return self.stream
+        return None if self.data is None else io.BytesIO(self.data)
 
 
 def sources(paths: Sequence[str], selection: Selection, stdin: BinaryIO, skipped: Skipped) -> list[Source]:
     """Everything under ``paths``; ``-`` is standard input."""
     return [
-        Source(Path(selection.stdin_name), stdin.read()) if path == Path(STDIN) else Source(path)
+        Source(Path(selection.stdin_name), stream=spooled(stdin)) if path == Path(STDIN) else Source(path)
         for path in inputs(paths, selection, skipped)
     ]
 

@@ -89,10 +89,11 @@ def decoded(binary: BinaryIO, name: str) -> Iterator[Decoded]:
 
 def rewindable(binary: BinaryIO) -> BinaryIO:
     """The stream itself if it can be read again from its start, else a copy of it."""
-    return binary if binary.seekable() and binary.tell() == 0 else _spooled(binary)
+    return binary if binary.seekable() and binary.tell() == 0 else spooled(binary)
 
 
-def _spooled(binary: BinaryIO) -> BinaryIO:
+def spooled(binary: BinaryIO) -> BinaryIO:
+    """All of a stream that can't be rewound, as one that can: in memory, or in a nameless file."""
     head = binary.read(_SPOOL)
     if len(head) < _SPOOL:
         return io.BytesIO(head)
