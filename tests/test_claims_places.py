@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from compliance_lint.api import scan_text
 from compliance_lint.engine import Scanner
 from compliance_lint.policy import loader
 
@@ -73,3 +74,12 @@ def test_news_is_silent_by_its_form(text: str) -> None:
 )
 def test_a_seller_who_sounds_like_news_is_not(text: str, match: str) -> None:
     assert match in [found for _, found in claims(text)]
+
+
+@pytest.mark.parametrize(
+    ("channel", "severity"), [(None, "info"), ("douyin", "info"), ("sms", "warning"), ("push", "warning")]
+)
+def test_a_missing_opt_out_weighs_where_texts_go_out_as_messages(channel, severity):
+    text = "【木棉家纺】老客户专享，四件套第二件半价，点击 mm.cn/a 领券"
+    found = scan_text(text, checks=("claims",), channel=channel)
+    assert [(f.rule_id, f.severity) for f in found if f.rule_id == "AD741"] == [("AD741", severity)]

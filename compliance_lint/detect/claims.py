@@ -13,7 +13,7 @@ from compliance_lint.detect.opinion import Bars, Model, Verdict
 from compliance_lint.detect.overlaps import Overlaps
 from compliance_lint.detect.prefilter import Prefilter, Sights
 from compliance_lint.messages import choose, current_language
-from compliance_lint.model import SEVERITIES, Finding, Kind, Severity
+from compliance_lint.model import SEVERITIES, Finding, Kind
 from compliance_lint.policy.patterns import Pattern
 from compliance_lint.policy.rules import ClaimRule, ClaimRules, Condition, Policies
 from compliance_lint.text import Folded, fold
@@ -252,14 +252,14 @@ def _finding(plan: _Plan, reading: Reading, context: Context, lifted: Condition 
     match = folded.original[first:last]
     written = folded.written(start, end) if isinstance(folded, Revealed) else None
     variant = next((v for v in rule.variants if holds(v.when, context, reading)), None)
-    severity: Severity = rule.severity
+    severity = (variant and variant.severity) or rule.severity
     if lifted is not None or reading.setting.kind == "chat":
         # One-to-one support talk is not advertising (广告法适用问题执法指南(一) art. 6).
         severity = "info"
     return Finding(
         rule_id=rule.id,
         family="claims",
-        category=variant.category if variant else rule.category,
+        category=(variant and variant.category) or rule.category,
         entity=None,
         start=first,
         end=last,

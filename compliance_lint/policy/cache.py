@@ -49,7 +49,7 @@ _TYPES: tuple[type, ...] = (
     Profile,
 )
 _SHARED = (Law, Pattern, Condition)  # referred to from many places, so they are records of their own
-_FORMAT = "10"
+_FORMAT = "11"
 
 
 def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:

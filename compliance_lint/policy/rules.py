@@ -102,14 +102,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What a rule's finding is called, and under which laws, when ``when`` holds.
+    """What a rule's finding is called, under which laws, and how grave it is, when ``when`` holds.
 
     One wording breaks different laws by what is sold: a cure claimed for food, for cosmetics …
+    What is empty stays as the rule says.
     """
 
     when: Condition
     category: str
     laws: tuple[Law, ...]
+    severity: Severity | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class ClaimRule(Rule):
     patterns: tuple[Pattern, ...]
     require: tuple[Condition, ...]
     unless: tuple[Condition, ...]
-    variants: tuple[Variant, ...]  # the first that holds names category and laws
+    variants: tuple[Variant, ...]  # the first that holds names category, laws and severity
     suggest: tuple[str, ...]
     safe: tuple[tuple[str, str], ...]  # exact match and the rewording that may be applied unasked
     advice: Text  # what would make the claim lawful
@@ -136,7 +138,8 @@ class ClaimRule(Rule):
 
     def laws_on(self, day: str, variant: Variant | None) -> tuple[Law, ...]:
         """The laws that ``variant``, or else the rule itself, cites and that are in force on ``day``."""
-        return tuple(law for law in (variant or self).laws if law.in_force(day))
+        laws = variant.laws if variant and variant.laws else self.laws
+        return tuple(law for law in laws if law.in_force(day))
 
     def text_patterns(self) -> Iterator[Pattern]:
         """All patterns that are looked for in the whole text: those that match, and conditions."""

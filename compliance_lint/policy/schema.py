@@ -189,11 +189,17 @@ def _variants(node: Node | None, shared: Shared) -> tuple[Variant, ...]:
 
 
 def _variant(node: Node, shared: Shared) -> Variant:
-    fields = node.mapping(("when", "category", "laws"))
+    fields = node.mapping(("when", "category", "laws", "severity"))
+    if len(fields) < 2:
+        raise node.error(
+            "variants 只写了 when，没有写有何不同（category、laws 或 severity）",
+            "a variant needs something that differs besides when: category, laws or severity",
+        )
     return Variant(
         when=read_condition(_need(node, fields, "when"), shared),
-        category=_need(node, fields, "category").one_of(CATEGORIES),
-        laws=_laws(_need(node, fields, "laws"), shared),
+        category=fields["category"].one_of(CATEGORIES) if "category" in fields else "",
+        laws=_laws(fields["laws"], shared) if "laws" in fields else (),
+        severity=cast("Severity", fields["severity"].one_of(SEVERITIES)) if "severity" in fields else None,
     )
 
 

@@ -82,7 +82,7 @@ def explain(rule: Rule, style: Style) -> Iterator[str]:
     yield from _section(choose("问题", "problem"), [rule.message.get(lang).replace("{match}", "…")], style)
     yield from _section(choose("依据", "law"), _laws(rule), style)
     if isinstance(rule, ClaimRule):
-        yield from _section(choose("因所售商品而异", "by what is sold"), _variants(rule), style)
+        yield from _section(choose("因商品或渠道而异", "by goods or channel"), _variants(rule), style)
         yield from _claim(rule, style)
     elif isinstance(rule, PiiRule):
         yield from _personal(rule, style)
@@ -101,13 +101,14 @@ def _laws(rule: Rule) -> Iterator[str]:
 
 
 def _variants(rule: ClaimRule) -> Iterator[str]:
-    lang = current_language()
-    lines = (
-        f"{variant.when.why.get(lang)}: {title(variant.category)}"
-        + choose("，", ", ")
-        + choose("、", ", ").join(law.cite(lang) for law in variant.laws)
-        for variant in rule.variants
-    )
+    lang, lines = current_language(), list[str]()
+    for variant in rule.variants:
+        what = [title(variant.category)] if variant.category else []
+        what += [title(variant.severity)] if variant.severity else []
+        laws = choose("、", ", ").join(law.cite(lang) for law in variant.laws)
+        lines.append(
+            f"{variant.when.why.get(lang)}: " + choose("，", ", ").join([*what, *([laws] if laws else [])])
+        )
     yield from dict.fromkeys(lines)
 
 
