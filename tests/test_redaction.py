@@ -283,7 +283,7 @@ def test_mistakes_in_the_configuration_name_their_line(run, tmp_path, text, mess
 def test_a_column_that_is_not_met_is_an_error(run, tmp_path):
     (tmp_path / "in.csv").write_text(ORDERS)
     code, _, err = run(
-        "redact", "in.csv", "-o", "out.csv", "--column", "年纪=redact", "--column", "年龄=redact"
+        "redact", "in.csv", "-o", "out.csv", "--column", "年纪=redact", "--column", "年龄=drop"
     )
     assert code == 2
     assert "--column 年纪：没有遇到这一列" in err
@@ -303,3 +303,25 @@ def test_redact_path_takes_folders(tmp_path):
     (tmp_path / "in/c.txt").write_bytes(b"\x00")
     with pytest.raises(InputError, match=r"c\.txt"):
         redact_path(tmp_path / "in", tmp_path / "out")
+
+
+def test_a_profile_of_ones_own(run, tmp_path):
+    (tmp_path / "our-rules/profiles").mkdir(parents=True)
+    (tmp_path / "our-rules/profiles/partners.yaml").write_text(
+        "profile: partners\nversion: '1'\ntitle: {zh: 合作方, en: Partners}\n"
+        "about: {zh: 给合作方, en: for partners}\nlaws: [pipl-73]\n"
+        "default: replace\noperators: {PERSON: mask}\n"
+    )
+    (tmp_path / "in.txt").write_text("我是苗婉清，电话13912345678")
+    (tmp_path / "compliance-lint.yaml").write_text("policies: [./our-rules]\nredact: {profile: partners}\n")
+    for flags in ((), ("--no-config", "--policies", "our-rules", "--profile", "partners")):
+        assert run("redact", "in.txt", "-o", "out.txt", "--manifest", "m.json", *flags)[0] == 0
+        if not flags:
+            assert (tmp_path / "out.txt").read_text() == "我是苗**，电话<PHONE_NUMBER>"
+            assert run("verify", "m.json")[::2] == (0, "核对了 1 个文件，0 个有问题\n")
+    assert run("redact", "in.txt", "-o", "out.txt", "--profile", "strict")[0] == 0  # ours are still there
+    text = (tmp_path / "our-rules/profiles/partners.yaml").read_text()
+    (tmp_path / "our-rules/profiles/partners.yaml").write_text(text.replace("PERSON: mask", "PERSN: mask"))
+    code, _, err = run("redact", "in.txt", "-o", "out.txt")
+    assert code == 2
+    assert 'our-rules/profiles/partners.yaml:7: 键 "PERSN" 不认识' in err

@@ -69,9 +69,9 @@ def day(flag: str, value: str) -> str:
     return value
 
 
-def policies_in_force(folder: str) -> Policies:
+def policies_in_force(folder: str, finder: Finder | None = None) -> Policies:
     """The policies of ``folder``, else those that the configuration of the working folder names."""
-    cases = cases_for(finder_for("", {}, off=bool(folder)), folder)
+    cases = cases_for(finder or finder_for("", {}, off=bool(folder)), folder)
     return cases.of(Path("x")).question.policies
 
 

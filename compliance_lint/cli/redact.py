@@ -17,6 +17,7 @@ from compliance_lint.cli.terminal import complain, print_lines
 from compliance_lint.messages import problem
 
 if TYPE_CHECKING:
+    from compliance_lint.config.find import Finder
     from compliance_lint.config.settings import RedactSettings
     from compliance_lint.jobs.redact import Task
     from compliance_lint.jobs.rewrite import Order
@@ -59,10 +60,11 @@ def redact(
     target = destination(source, output, in_place=in_place, confirmed=yes)
     if stream and (source != "-" or target is not None):
         raise _not_a_stream()
-    settings = RedactSettings.of(finder_for(config, {}, off=no_config).for_run())
+    finder = finder_for(config, {}, off=no_config)
+    settings = RedactSettings.of(finder.for_run())
     key_file = key_file or str(settings.key_file or "")
     choice = _choice(settings, profile, operator, column, keep, listed(enable))
-    redactor = _redactor(policies, presidio, choice, key_file, live=stream)
+    redactor = _redactor(policies, finder, presidio, choice, key_file, live=stream)
     own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
     selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
     order = Order(source, target, selection, in_place)
@@ -120,7 +122,7 @@ def _choice(
 
 
 def _redactor(
-    policies: str, presidio: Sequence[str], choice: Choice, key_file: str, *, live: bool
+    policies: str, finder: Finder, presidio: Sequence[str], choice: Choice, key_file: str, *, live: bool
 ) -> Redactor:
     from compliance_lint.api import borrowing
     from compliance_lint.engine import Scanner
@@ -128,7 +130,7 @@ def _redactor(
     from compliance_lint.operators.plan import make_plan
     from compliance_lint.redaction import Redactor
 
-    loaded = borrowing(policies_in_force(policies), presidio)
+    loaded = borrowing(policies_in_force(policies, finder), presidio)
     plan = make_plan(choice, loaded, read_key(key_file or None))
     return Redactor(Scanner(loaded, ("pii",), enable=plan.enabled, live=live), plan)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance_lint.cli.app import Command, TextOption, app
+from compliance_lint.cli.configured import policies_in_force
 from compliance_lint.cli.terminal import print_lines
 
 
@@ -19,13 +20,12 @@ def verify(
     policies: TextOption = "",
 ) -> int:
     """Check a manifest."""
-    from compliance_lint.api import load_policies
     from compliance_lint.jobs import audit
     from compliance_lint.jobs import manifest as manifests
     from compliance_lint.jobs import verify as job
     from compliance_lint.report import redaction
 
-    loaded = load_policies(policies or None)
+    loaded = policies_in_force(policies)
     path = Path(manifest)
     told = manifests.read(path)
     if audit_log:

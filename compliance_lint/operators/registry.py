@@ -216,6 +216,7 @@ OPERATORS: Mapping[str, Kind] = MappingProxyType(
         "date_shift": Kind(_date_shift, ("days", "mark"), needs_key=True),
         "generalize": Kind(_generalize, ("width",)),
         "redact": Kind(_redact),
+        "drop": Kind(_redact),  # what data teams call it for a column
         "keep": Kind(_keep),
         "custom": Kind(_custom, ("lambda",)),
     }

@@ -133,13 +133,17 @@ def combined(folders: tuple[Path, ...], *, builtin_too: bool = True) -> Policies
 
 
 def _profiles(folder: Path, shared: schema.Shared) -> tuple[Profile, ...]:
-    """The redaction profiles of ``folder``, or ours if it has none."""
-    if not (folder / "profiles").is_dir():
-        folder = builtin_folder()
-        laws = schema.read_laws(read_yaml(folder / "laws.yaml", _shown(folder / "laws.yaml", folder)))
-        shared = replace(shared, laws=laws)
-    files = sorted((folder / "profiles").glob("*.yaml"))
-    return tuple(read_profile(read_yaml(path, _shown(path, folder)), shared) for path in files)
+    """The redaction profiles of ``folder`` and, under other names, ours."""
+    home = builtin_folder()
+    found: dict[str, Profile] = {}
+    if folder != home:
+        laws = schema.read_laws(read_yaml(home / "laws.yaml", _shown(home / "laws.yaml", home)))
+        found = {profile.name: profile for profile in _profiles(home, replace(shared, laws=laws))}
+        shared = replace(shared, laws={**laws, **shared.laws})
+    for path in sorted((folder / "profiles").glob("*.yaml")):
+        profile = read_profile(read_yaml(path, _shown(path, folder)), shared)
+        found[profile.name] = profile
+    return tuple(found.values())
 
 
 def _shown(path: Path, folder: Path) -> str:
