@@ -83,6 +83,7 @@ class ClaimDetector:
                 self._owners.setdefault(key, []).append(number)
         self._untold = self._owners.keys() - policies.triggers.known  # to be tried on every text
         self._plans: dict[int, _Plan] = {}
+        self._general: set[str] = set()  # ids of rules among them that give way to particular ones
 
     def find(self, text: str, setting: Setting) -> list[Finding]:
         """Findings in ``text`` (offsets in ``text``), sorted by place; exempt ones included."""
@@ -99,9 +100,10 @@ class ClaimDetector:
         second = reveal(folded)
         if second:
             found.extend(self._find_disguised(second, setting, tuple(found)))
-        found = _resolve(found, {p.rule.id for p in self._plans.values() if p.rule.general})
+        found = _resolve(found, self._general)
         if self._opinion and setting.kind in _ADVERTISING:
-            return second_opinion(self._opinion, self._by_model, reading, found)
+            sells = self._sells(reading)
+            return second_opinion(self._opinion, self._by_model, reading, found, sells=sells)
         return found
 
     def _reading(self, text: str, folded: Folded, setting: Setting) -> Reading:
@@ -140,7 +142,9 @@ class ClaimDetector:
 
     def _plan(self, number: int) -> _Plan:
         if number not in self._plans:
-            self._plans[number] = _Plan.of(self._rules[number], self._day)
+            plan = self._plans[number] = _Plan.of(self._rules[number], self._day)
+            if plan.rule.general:
+                self._general.add(plan.rule.id)
         return self._plans[number]
 
     @cached_property
@@ -148,6 +152,26 @@ class ClaimDetector:
         """The rules that name what the model finds."""
         numbers = [n for n, outline in enumerate(self._rules.outlines) if outline.by_model]
         return tuple(map(self._plan, numbers))
+
+    def _sells(self, reading: Reading) -> bool:
+        """True where the model may speak: one of its rules is not ruled out."""
+        return any(not plan.is_ruled_out(reading) for plan in self._ways_to_sell)
+
+    @cached_property
+    def _ways_to_sell(self) -> tuple[_Plan, ...]:
+        """Of the rules of the model those with different conditions: most share theirs."""
+        last = {plan.rule.category: plan for plan in self._by_model}.values()
+        distinct = {
+            (
+                *map(id, plan.required),
+                None,
+                *map(id, plan.silencing),
+                plan.rule.disguised,
+                plan.in_force,
+            ): plan
+            for plan in last
+        }
+        return tuple(distinct.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,13 +305,12 @@ def _reading(written: str, read: str) -> str:
 
 
 def second_opinion(
-    model: Model, by_model: Sequence[_Plan], reading: Reading, found: Sequence[Finding]
+    model: Model, by_model: Sequence[_Plan], reading: Reading, found: Sequence[Finding], *, sells: bool
 ) -> list[Finding]:
     """``found`` with what the model doubts made info, and with what it adds."""
     text = reading.folded.original
     verdicts = model.verdicts(text, found)
     names = {plan.rule.category: plan for plan in by_model}
-    sells = any(not plan.is_ruled_out(reading) for plan in names.values())
     scored = Overlaps(verdicts)
     bars = model.selling if sells else model.elsewhere
     kept = [_doubted(f, model, scored, bars) for f in found]
