@@ -153,7 +153,7 @@ OTHER = {
     "docProps/custom.xml": f'<P><property name="x"><vt:lpwstr>{P}</vt:lpwstr></property></P>',
     "docProps/app.xml": f"<P><Company>{P}</Company><TitlesOfParts><vt:lpstr>{P}</vt:lpstr></TitlesOfParts></P>",
     "xl/drawings/drawing1.xml": "<d><a:p><a:r><a:rPr/><a:t>138</a:t></a:r><a:r><a:t>12345678</a:t></a:r></a:p></d>",
-    "xl/charts/chart1.xml": f"<c><c:f>订单!$A$1</c:f><c:pt idx='0'><c:v>{P}</c:v></c:pt></c>",
+    "xl/charts/chart1.xml": f"<c><c:f>订单!$A$1</c:f><c:strCache><c:pt><c:v>{P}</c:v></c:pt></c:strCache><c:numCache><c:pt><c:v>{P}</c:v></c:pt></c:numCache></c>",
     "xl/pivotCache/pivotCacheRecords1.xml": f'<r><r><s v="{P}"/><n v="{P}"/><n v="12"/><x v="1"/></r></r>',
     "xl/media/image1.png": "\x89PNG 13812345678",
     "xl/styles.xml": f"<s><x>{P}</x></s>",
@@ -176,6 +176,9 @@ def test_other_parts(tmp_path):
         f"tel:{P}", "tel:#"
     )
     expected["docProps/app.xml"] = OTHER["docProps/app.xml"].replace(f"<Company>{P}", "<Company>#")
+    expected["xl/charts/chart1.xml"] = expected["xl/charts/chart1.xml"].replace(
+        "<c:numCache><c:pt><c:v>#", "<c:numCache><c:pt><c:v>0"
+    )
     expected["xl/pivotCache/pivotCacheRecords1.xml"] = (
         '<r><r><s v="#"/><s v="#"/><n v="12"/><x v="1"/></r></r>'
     )

@@ -39,6 +39,7 @@ _RUNS = frozenset(
 )
 _PEOPLE = frozenset(["creator", "lastModifiedBy", "Manager", "author", "person@displayName"])
 _LONG_NUMBER = 7
+_NUMBER = lazy(r"-?[0-9.]+(?:[eE][+-]?[0-9]+)?")
 _PART_LIMIT = 1 << 28  # bytes of a part that is read at once
 _EMBEDDED = lazy(r"(?:^|/)embeddings/|vbaProject\.bin$", re.IGNORECASE)
 
@@ -76,6 +77,9 @@ def texts_of(raw: str) -> Iterator[Segment]:
             name = next((part for part in reversed(open_) if part not in _RUNS), "")
             if open_[-1] in _FORMULAS:
                 yield from literals(token.raw, at)
+            elif open_[-1] == "v" and "strCache" not in open_ and _NUMBER.fullmatch(token.raw):
+                places = tuple(range(at, at + len(token.raw) + 1))
+                yield Segment(token.raw, "copy", at, places, name="v", encode=_zero, whole=True)
             else:
                 reading.add(token.raw, at)
         _follow(open_, token, element)
@@ -122,6 +126,11 @@ def _number(token: Token, attribute: Attribute, at: int) -> Iterator[Segment]:
     places = (at, *range(at + 1, at + len(value)), at + len(token.raw))
     encode = partial(_as_text, token.name.rpartition("n")[0])
     yield Segment(value, "copy", at, places, name="n@v", encode=encode, whole=True)
+
+
+def _zero(_: str) -> str:
+    """Where only a number may stand: what a chart remembers of its cells, say."""
+    return "0"
 
 
 def _as_text(prefix: str, new: str) -> str:

@@ -268,16 +268,23 @@ def _as_text(tag: str, attrs: str, formula: str, new: str) -> str:
 
 
 def literals(formula: str, start: int) -> Iterator[Segment]:
-    """The texts and long numbers written out in a formula (which stands at ``start``)."""
+    """The texts and long numbers written out in a formula (which stands at ``start``).
+
+    A formula that is one text is a list to choose from: its items are texts of their own.
+    """
     for found in _LITERAL.finditer(formula):
         word = found[0]
         mark = '"' if word[0] == '"' else "&quot;" if word[0] == "&" else ""
-        reading = Reading.empty()
-        reading.add(word[len(mark) : len(word) - len(mark)], start + found.start() + len(mark))
-        text, offsets, _ = reading.trimmed()
-        if text:
-            encode = _in_literal if mark else _new_literal
-            yield Segment(text, "cell", offsets[0], offsets, encode=encode, whole=not mark)
+        inner = word[len(mark) : len(word) - len(mark)]
+        at = start + found.start() + len(mark)
+        for item in inner.split(",") if word == formula.strip() else [inner]:
+            reading = Reading.empty()
+            reading.add(item, at)
+            at += len(item) + 1
+            text, offsets, _ = reading.trimmed()
+            if text:
+                encode = _in_literal if mark else _new_literal
+                yield Segment(text, "copy", offsets[0], offsets, encode=encode, whole=not mark)
 
 
 def _in_literal(text: str) -> str:
