@@ -22,7 +22,7 @@ from compliance_lint.engine import Scanner
 from compliance_lint.files import scan_file
 from compliance_lint.model import Finding, Located
 from compliance_lint.policy import loader
-from compliance_lint.report import FORMATS, content, format_of, pages
+from compliance_lint.report import FORMATS, content, format_of
 from compliance_lint.report.fingerprints import fingerprints
 from compliance_lint.report.layout import Style
 from compliance_lint.report.run import Show, report
@@ -172,8 +172,13 @@ def test_hostile_text_stays_text(name):
         json.loads(out)
 
 
-def test_help_page_names_every_format():
-    assert pages._NAMES.split() == list(FORMATS)
+def test_help_page_and_manual_name_every_format(capsys):
+    run("scan", "--help")
+    shown = capsys.readouterr().out
+    manual = (GOLDEN.parent.parent / "docs" / "reports.md").read_text(encoding="utf-8")
+    for name, each in FORMATS.items():
+        assert re.search(f"^  {name} +{re.escape(each.about.zh)}$", shown, re.M), name
+        assert f"| `{name}` |" in manual
 
 
 # --- where reports go --------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ FILES = sorted(
 )
 
 
-# the English is typer's own; an example of a setting; words of the syntax
-UNPAIRED = ("缺少取值或多了取值", "400-820-8820", "有效期至", "忽略下一行")
+# the English is typer's own; an example of a setting; words of the syntax; examples in a new policy
+UNPAIRED = ("缺少取值或多了取值", "400-820-8820", "有效期至", "忽略下一行", "客服在线时间")
 
 
 def written(node):

@@ -12,10 +12,9 @@ from compliance_lint.cli.app import Command, TextOption, TextOptions, app
 from compliance_lint.cli.configured import cases_for, finder_for, listed
 from compliance_lint.cli.terminal import complain, print_lines, style_for
 from compliance_lint.messages import one_of, problem
-from compliance_lint.model import InputError
 
 if TYPE_CHECKING:
-    from compliance_lint.jobs.fix import Candidate, Plan
+    from compliance_lint.jobs.fix import Candidate
     from compliance_lint.report.layout import Style
 
 
@@ -49,6 +48,7 @@ def fix(
         raise problem("--diff、--apply、-i 只能选一个", "choose one of --diff, --apply and -i")
     if STDIN in paths:
         raise problem("fix 不能改写标准输入，请给出文件", "fix can't change standard input; name files")
+    write = apply or interactive
     style = style_for(color, width=width)
     flags = {
         "--select": listed(select),
@@ -58,31 +58,17 @@ def fix(
         "--kind": [one_of("--kind", kind, KINDS)] if kind else [],
     }
     finder = finder_for(config, from_flags(flags), off=no_config)
-    cases = cases_for(finder, policies)
     choose = _Dialogue(style, show_values) if interactive else job.unasked
-    skipped = Skipped()
-    plans: list[Plan] = []
-    for path in inputs(paths, Selection(tuple(exclude), finder.excludes), skipped):
-        try:
-            made = job.plan(path, cases.of(path), choose, show_values=show_values)
-            if made.edits and (apply or interactive):
-                job.apply(made)
-        except InputError as error:
-            skipped.errors.append(str(error))
-            continue
-        if not (apply or interactive):
-            print_lines(fixes.diff(str(path), "".join(made.before), "".join(made.after), style))
-        made.before.clear()
-        made.after.clear()
-        plans.append(made)
-    changed = sum(bool(made.edits) for made in plans)
-    counts = [sum(getattr(made, name) for made in plans) for name in ("fixed", "left", "unclean")]
-    line = fixes.summary(counts[0], changed, counts[1], counts[2], applied=apply or interactive)
-    print_lines([line], sys.stderr)
+    skipped, done = Skipped(), fixes.Totals()
+    files = inputs(paths, Selection(tuple(exclude), finder.excludes), skipped)
+    cases = cases_for(finder, policies)
+    for made in job.plans(files, cases, choose, skipped.errors, write=write, show_values=show_values):
+        if not write:
+            print_lines(fixes.diff(str(made.path), "".join(made.before), "".join(made.after), style))
+        done.add(changed=bool(made.edits), fixed=made.fixed, left=made.left, unclean=made.unclean)
+    print_lines([fixes.summary(done, applied=write)], sys.stderr)
     complain(skipped.errors)
-    if skipped.errors:
-        return 2
-    return int(bool(changed) and not (apply or interactive))
+    return 2 if skipped.errors else int(bool(done.files) and not write)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from compliance_lint.files import locate
-from compliance_lint.jobs.cases import Case
+from compliance_lint.jobs.cases import Case, Cases
 from compliance_lint.jobs.inspect import inspect
 from compliance_lint.messages import problem
 from compliance_lint.model import FAMILIES, Chunk, Finding, InputError, Located, Segment
@@ -84,6 +84,27 @@ def plan(path: Path, case: Case, choose: Choose, *, show_values: bool = False) -
             both = [[*some, *others] for some, others in zip(hidden, wanted, strict=True)]
             made.after.append(_shown(chunk, both))
     return made
+
+
+def plans(
+    files: Iterable[Path],
+    cases: Cases,
+    choose: Choose,
+    errors: list[str],
+    *,
+    write: bool,
+    show_values: bool,
+) -> Iterator[Plan]:
+    """The plan of each file, carried out if ``write``; a file that can't be read or written is an error."""
+    for path in files:
+        try:
+            made = plan(path, cases.of(path), choose, show_values=show_values)
+            if made.edits and write:
+                apply(made)
+        except InputError as error:
+            errors.append(str(error))
+        else:
+            yield made
 
 
 def apply(made: Plan) -> None:

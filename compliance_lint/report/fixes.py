@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from compliance_lint.messages import choose
 from compliance_lint.report.entries import Entry
@@ -50,8 +51,26 @@ def not_clean(wording: str) -> str:
     )
 
 
-def summary(fixed: int, files: int, left: int, unclean: int, *, applied: bool) -> str:
+@dataclass(slots=True)
+class Totals:
+    """What came of a run: files changed, findings reworded, left to choose from, not clean."""
+
+    files: int = 0
+    fixed: int = 0
+    left: int = 0
+    unclean: int = 0
+
+    def add(self, *, changed: bool, fixed: int, left: int, unclean: int) -> None:
+        """Count one file."""
+        self.files += changed
+        self.fixed += fixed
+        self.left += left
+        self.unclean += unclean
+
+
+def summary(done: Totals, *, applied: bool) -> str:
     """One line at the end."""
+    fixed, files, left, unclean = done.fixed, done.files, done.left, done.unclean
     parts = [
         choose(f"改写了 {fixed} 处（{files} 个文件）", f"{fixed} reworded in {files} files")
         if applied

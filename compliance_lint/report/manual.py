@@ -32,6 +32,10 @@ def render(command: str, params: Sequence[Param], style: Style) -> Iterator[str]
     options = [(_flags(p, page.params[p.name].value), p) for p in params if p.flags]
     for heading, group in ((choose("参数", "Arguments"), arguments), (choose("选项", "Options"), options)):
         yield from _block(heading, [(left, page.params[p.name].about.get(lang)) for left, p in group], style)
+    for title, choices in page.lists:
+        yield from _block(
+            title.get(lang), [(name, about.get(lang)) for name, about in choices.items()], style
+        )
     examples = [(line, about.get(lang)) for line, about in page.examples]
     if examples:
         yield ""

@@ -24,6 +24,7 @@ class Page:
     about: Text
     params: Mapping[str, Entry]
     examples: tuple[tuple[str, Text], ...] = ()
+    lists: tuple[tuple[Text, Mapping[str, Text]], ...] = ()  # headings, and what can be chosen
 
 
 HELP = Entry("", Text("显示本页", "show this page"))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from compliance_lint.model import Text
 from compliance_lint.report import pages_config, redaction_pages, review_pages
+from compliance_lint.report.formats import FORMATS
 from compliance_lint.report.page import (
     CHANNEL,
     COLOR,
@@ -28,7 +29,7 @@ from compliance_lint.report.page import (
     Page,
 )
 
-_NAMES = "text concise json jsonl sarif github gitlab junit checkstyle csv xlsx markdown html"  # of FORMATS
+_FORMATS = {name: each.about for name, each in FORMATS.items()}
 
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
@@ -69,9 +70,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                 ),
                 "format_": Entry(
                     "NAME",
-                    Text(
-                        f"报告格式，默认 text：{_NAMES}", f"format of the report, text by default: {_NAMES}"
-                    ),
+                    Text("报告格式，默认 text，见下", "format of the report, text by default, see below"),
                 ),
                 "output": Entry(
                     "[FORMAT=]FILE",
@@ -230,6 +229,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     Text("检查剪贴板里的文字（macOS）", "check the clipboard (macOS)"),
                 ),
             ),
+            ((Text("报告格式", "Formats"), _FORMATS),),
         ),
         **redaction_pages.PAGES,
         "fix": review_pages.FIX,
