@@ -434,3 +434,16 @@ REDACTORS = {
 def test_a_second_redaction_changes_nothing(said, name):
     once = REDACTORS[name].text("".join(map("".join, said)), "chat").text
     assert REDACTORS[name].text(once, "chat").text == once
+
+
+def test_time_grows_with_the_length_of_a_redacted_text():
+    from time import process_time
+
+    def seconds(values):
+        text = " ".join(f"电话139{number:08d}" for number in range(values))
+        sealed = REDACTORS["encrypt"].text(text, "chat").text
+        started = process_time()
+        assert REDACTORS["encrypt"].text(sealed, "chat").text == sealed
+        return process_time() - started
+
+    assert seconds(800) < 12 * seconds(200) + 0.1

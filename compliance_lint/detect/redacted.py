@@ -21,6 +21,7 @@ ANY = "VALUE"  # the entity of a cell that was redacted for its column, when no 
 PSEUDONYM_LENGTH = 20  # base32 characters, 100 bits
 SHIFTED = "≈"  # stands before a date that was shifted
 STAR = "*"
+_LONGEST_TAG, _LONGEST_HASH, _LONGEST_MASK = 1 << 16, 160, 40  # characters; a tag holds no other
 
 # <PERSON>  <PERSON_1>  <PERSON_(pseudonym)>  <PERSON:(ciphertext, base64url)>
 TAG = lazy(
@@ -125,18 +126,21 @@ def region_end(address: str) -> int:
 
 
 def _written(text: str, start: int, end: int) -> bool:
-    """True inside a tag or hash, and where a value would begin or end in a masked number."""
-    line = text.rfind("\n", 0, start) + 1
-    for form in (TAG, HASH) if ">" in text or "hmac-" in text else ():
-        for found in form.finditer(text, line):
-            if found.start() > start:
-                break
-            if end <= found.end():
-                return True
-    if STAR * 3 not in text:
+    """True inside a tag or hash, and where a value would begin or end in a masked number.
+
+    Looks a bounded way back, so that time grows with the length of a text only.
+    """
+    for form, opening, reach in ((TAG, "<", _LONGEST_TAG), (HASH, "hmac-", _LONGEST_HASH)):
+        at = text.rfind(opening, max(0, start - reach), start + len(opening))
+        found = form.match(text, at) if at >= 0 else None
+        if found and end <= found.end():
+            return True
+    near = max(0, start - _LONGEST_MASK)
+    if text.find(STAR * 3, near, end + _LONGEST_MASK) < 0:
         return False
     return any(
-        found.start() < end and start < found.end() for found in _MASKED_NUMBER.finditer(text, line, end + 32)
+        found.start() < end and start < found.end()
+        for found in _MASKED_NUMBER.finditer(text, near, end + _LONGEST_MASK)
     )
 
 
