@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from compliance_lint.detect.recognizers.address_parts import Level, Part
 from compliance_lint.detect.recognizers.base import CUED, FORMAT, STRONG, WEAK, View
+from compliance_lint.detect.recognizers.namelike import lexicon
 from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
@@ -126,6 +127,8 @@ def _specific(name: str, chain: Chain, levels: set[Level]) -> bool:
         return "-" in name or chain.parts[0].start > chain.start
     if any(not part.named and part.level >= Level.NUMBER for part in chain.parts):
         return True
+    if len(name) == 3 and lexicon().score(name) > 0:
+        return False  # 黎梓轩
     return len(chain.parts) >= 2 or (len(name) >= 3 and not _GENERIC.search(name))
 
 

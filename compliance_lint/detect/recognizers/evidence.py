@@ -123,7 +123,7 @@ def label_after(view: View, end: int, words: Words) -> str | None:
     return None if not best or (best[-1].isascii() and _letter(rest, len(best))) else best
 
 
-_LEAD = lazy(r"^[\s,，」】)）”\"]*(?:这个|这)?(?:就?是|为)?(?:您|你|我)?(?:们)?的?\s*")
+_LEAD = lazy(r"^[\s,，」】(（)）”\"]*(?:这个|这)?(?:就?是|为)?(?:您|你|我)?(?:们)?的?(?:加我?)?\s*")
 
 
 def _letter(text: str, at: int) -> bool:

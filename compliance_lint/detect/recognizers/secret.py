@@ -27,6 +27,7 @@ _CODE = lazy(
 _PICKUP = lazy(r"(?<![0-9A-Za-z\-])(?:[A-Z]|\d{1,3})-\d{1,2}-\d{3,5}(?![0-9A-Za-z\-])")
 _VOUCHER = lazy(r"凭(?:取?件?码)?\s?([0-9A-Z][0-9A-Z\-]{3,11})\s?(?=到|至|在|取|去|来|前往|打开)")
 _VALUE = lazy(f"[0-9]|[A-Za-z][@!$%^&]|[{HAN_DIGITS}杠]\\s?[{HAN_DIGITS}杠]")
+_PICKUP_LEADS = "码号凭是为取"
 _PICKUP_WORDS = ("取", "驿站", "柜", "到站", "包裹", "快递")
 _ADDRESS = lazy(r"\d{1,3}(?:\.\d{1,3}){3}|(?:www|https?).*")
 # an account and its password: 账号 tom2019 / abc90127
@@ -63,7 +64,9 @@ def find_secret(view: View, rule: PiiRule) -> Iterator[Hit]:
             yield Hit(rule, *found.span(1), STRONG, (f"cue:{cue}",))
     fetching = awaited(view, rule) or any(word in view.text for word in _PICKUP_WORDS)
     for found in _PICKUP.finditer(view.text) if fetching else ():
-        if support(view, rule, *found.span()) is not None:
+        before = view.text[found.start() - 1 : found.start()]
+        door = before.isalpha() and before not in _PICKUP_LEADS  # 锦绣家园4-2-1101
+        if not door and support(view, rule, *found.span()) is not None:
             yield Hit(rule, *found.span(), CUED, ("pick-up form",))
 
 
