@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -87,8 +88,11 @@ def test_what_was_said_before_counts():
 
 def test_each_line_comes_out_at_once():
     command = [sys.executable, "-m", "compliance_lint", "redact", "-", "--stream"]
+    buffered = {key: value for key, value in ENVIRON.items() if key != "PYTHONUNBUFFERED"}
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=ENVIRON) as run:
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=buffered) as run:
+        patience = threading.Timer(30, run.kill)  # a line that never comes is a failure, not a wait
+        patience.start()
         for number in ("13812345678", "13912345679"):
             run.stdin.write(f"我的手机号是{number}\n".encode())
             run.stdin.flush()
@@ -96,3 +100,4 @@ def test_each_line_comes_out_at_once():
         run.stdin.close()
         assert run.stdout.read() == b""
         assert run.wait(20) == 0
+        patience.cancel()
