@@ -7,6 +7,7 @@ import base64
 import itertools
 import json
 import os
+import select
 import shutil
 import subprocess
 import time
@@ -117,7 +118,7 @@ def browser(profile):
     )
     os.close(its_in)
     os.close(its_out)
-    with os.fdopen(our_out, "wb", buffering=0) as out, os.fdopen(our_in, "rb") as incoming:
+    with os.fdopen(our_out, "wb", buffering=0) as out, os.fdopen(our_in, "rb", buffering=0):
         rest = bytearray()
 
         def send(message):
@@ -125,8 +126,9 @@ def browser(profile):
 
         def receive():
             while b"\0" not in rest:
-                part = incoming.read1(1 << 16)
-                assert part, "the browser is gone"
+                ready, _, _ = select.select([our_in], [], [], PATIENCE)
+                part = os.read(our_in, 1 << 16) if ready else b""
+                assert part, "the browser is gone" if ready else "the browser hangs"
                 rest.extend(part)
             message, _, after = bytes(rest).partition(b"\0")
             rest[:] = after
