@@ -140,6 +140,9 @@ def test_a_move_is_no_news_and_a_deletion_is_pruned(run):
     assert new(run) == [("c.md", "TA101")]
     code, out, _ = run("baseline", "prune")
     assert (code, out) == (0, f"{NAME}：共 2 处，新增 0，移除 1\n")
+    Path("sub/renamed.md").unlink()
+    write("d.md", f"{BAD}。\n")  # half of what is gone: another file, not a renamed one
+    assert ("d.md", "TA101") in new(run)
 
 
 def test_update_of_some_files_keeps_the_others(run):

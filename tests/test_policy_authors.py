@@ -167,6 +167,7 @@ def test_lint(run, fields, said):
     if said:
         assert code == 1
         assert said in out
+        assert ("已匹配的地方" in out) is ("已匹配的地方" in said)
         assert all(line.startswith("brand/ads/brand.yaml:6 BR101 ") for line in out.splitlines())
 
 
