@@ -83,16 +83,20 @@ class Judge:
         """``finding`` (in ``text``) with the severity and status it has under these settings."""
         if finding.status != "open":
             return finding
-        rule = self.names.policies.get(finding.rule_id)
-        # one that the context has made milder (a chat, a doubt) stays so
-        if self.severity and rule and finding.severity == rule.severity:
-            wanted = self.severity_of(finding.rule_id, finding.category)
-            finding = replace(finding, severity=wanted) if wanted else finding
+        if self.severity and (wanted := self._changed(finding)):
+            finding = replace(finding, severity=wanted)
         entry = next((a for a in self.allow if self._allows(a, finding, text)), None)
         if entry is None:
             return finding
         why = choose(f"{entry.reason}（{entry.place}）", f"{entry.reason} ({entry.place})")
         return replace(finding, status="suppressed", reason=why)
+
+    def _changed(self, finding: Finding) -> Severity | None:
+        """The severity settings give; one that the context has made milder (a chat, a doubt) stays so."""
+        rule = self.names.policies.get(finding.rule_id)
+        if rule is None or finding.severity != rule.severity:
+            return None
+        return self.severity_of(finding.rule_id, finding.category)
 
     def _allows(self, entry: Allowed, finding: Finding, text: str) -> bool:
         named = self.names.of(finding)
