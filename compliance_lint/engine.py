@@ -75,14 +75,17 @@ class Scanner:
             return
         waiting: list[Chunk] = []
         turns = 0
+        session: str | None = None
         for chunk in chunks:
             chat = any(segment.kind == "chat" for segment in chunk.segments)
-            if waiting and (not chat or turns >= _WINDOW or _session(chunk) != _session(waiting[-1])):
+            goes_on = not chunk.segments or (chat and _session(chunk) == session)  # a blank line ends nothing
+            if waiting and (not goes_on or turns >= _WINDOW):
                 yield from self._together(waiting)
                 waiting, turns = [], 0
-            if chat:
+            if chat or (waiting and not chunk.segments):
                 waiting.append(chunk)
-                turns += len(chunk.segments)
+                turns += max(1, len(chunk.segments))
+                session = _session(chunk) if chat else session
             else:
                 yield chunk, self._record(chunk.segments)
         yield from self._together(waiting)

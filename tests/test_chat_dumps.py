@@ -186,6 +186,24 @@ PARTS = [
     " ",
     "|",
 ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "a.jsonl",
+            '{"from": "客服", "text": "报一下手机号"}\n\n{"from": "b", "text": "138"}\n\n'
+            '{"from": "b", "text": "12345678"}\n',
+        ),
+        ("a.csv", "发送方,消息内容\n客服,报一下手机号\n\n买家,138\n\n买家,12345678\n"),
+    ],
+)  # fmt: skip
+def test_blank_lines_end_no_conversation(name, text):
+    found = scan_file(Path(name), Scanner(load_policies(), ("pii",)), io.BytesIO(text.encode()))
+    assert [f.finding.match for f in found] == ["138", "12345678"]
+
+
 SPEAKERS = {
     "a.txt": "[12:03] 客服小美: 您好\n[12:04] 苗婉清: 在吗\n",
     "a.csv": "时间,发送方,消息内容\n12:03,客服小美,您好\n12:04,苗婉清,在吗\n",

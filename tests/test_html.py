@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance_lint.api import load_policies
+from compliance_lint.engine import Scanner
+from compliance_lint.files import scan_file
 from compliance_lint.readers import markup, read
 from compliance_lint.redact import rewrite_stream
 
@@ -65,6 +68,21 @@ def test_tables():
         ("在吗", 1, "消息内容", "买家", "c1"),
         ("李四", 1, "姓名", None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><td>会话ID</td><td>发送方</td><td>消息内容</td></tr>\n<tr><td>c1</td><td>客服</td><td>报一下手机号</td>"
+        "</tr>\n<tr><td>c1</td><td>买家</td><td>138</td></tr>\n<tr><td>c1</td><td>买家</td><td>12345678</td></tr></table>",
+        "<div><p class=time>12:03</p><div class=nick>客服</div><p class=msg>报一下手机号</p></div>\n<hr>"
+        "<div><div class=nick>买家</div><p class=msg>138</p></div><div><div class=nick>买家</div><p class=msg>12345678</p></div>",
+    ],
+)
+def test_context_works_across_messages(text):
+    scanner = Scanner(load_policies(), ("pii",))
+    found = scan_file(Path("a.html"), scanner, io.BytesIO(text.encode()))
+    assert [f.finding.match for f in found] == ["138", "12345678"]
 
 
 def test_what_else_is_read():

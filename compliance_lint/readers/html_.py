@@ -101,8 +101,14 @@ class _Page:
         elif token.kind == "text":
             self._text(token.raw, start)
         row = bool(self._tables) and self._tables[-1].in_row
-        if self._at > _CHUNK_LIMIT or (bounds and not row):
+        if self._at > _CHUNK_LIMIT or (bounds and not row and self._complete()):
             yield from self._flush()
+
+    def _complete(self) -> bool:
+        """Whether a chunk may end here: not between a speaker and the message, which belong together."""
+        if self._speaker is None:
+            return bool(self._found)
+        return any(segment.kind == "chat" for segment, _ in self._found)
 
     def end(self) -> Iterator[Chunk]:
         """The last chunk."""
@@ -213,7 +219,8 @@ class _Page:
             return
         self._label(table)
         table.in_row, table.cell, table.headed = False, -1, set()
-        yield from self._flush()
+        if self._found:
+            yield from self._flush()
 
     def _label(self, table: _Table) -> None:
         """Name the texts of a row by the header of their column, or of the row."""

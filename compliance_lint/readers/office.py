@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import BinaryIO, cast
@@ -100,7 +101,8 @@ def _segment(reading: Reading, name: str) -> Iterator[Segment]:
     if not text:
         return
     if name in _PEOPLE:
-        yield Segment(text, "cell", offsets[0], offsets, name="姓名", encode=xml_text, kept=kept)
+        person = Segment(text, "cell", offsets[0], offsets, name=name, encode=xml_text, kept=kept)
+        yield replace(person, speaker=text)  # a name by itself, or that of a program
     else:
         yield Segment(text, "copy", offsets[0], offsets, name=name, encode=xml_text, kept=kept)
 
