@@ -115,7 +115,9 @@ def _variants(rule: ClaimRule) -> Iterator[str]:
 def _claim(rule: ClaimRule, style: Style) -> Iterator[str]:
     lang = current_language()
     rewording = [f"「{s}」" for s in rule.suggest] if lang == "zh" else [f'"{s}"' for s in rule.suggest]
-    fixes = ["".join(rewording) if lang == "zh" else ", ".join(rewording), rule.advice.get(lang)]
+    safe = choose("、", ", ").join(f"{old} → {new}" for old, new in rule.safe)
+    by_fix = choose(f"fix --apply 可直接替换：{safe}", f"fix --apply puts in place: {safe}") if safe else ""
+    fixes = ["".join(rewording) if lang == "zh" else ", ".join(rewording), by_fix, rule.advice.get(lang)]
     yield from _section(choose("怎么改", "how to mend it"), (fix for fix in fixes if fix), style)
     needed, lifted = _conditions(rule.require, outcome=False), _conditions(rule.unless, outcome=True)
     yield from _section(choose("只在以下情况报告", "only reported when"), needed, style)
