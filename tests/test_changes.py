@@ -369,3 +369,15 @@ def test_a_commit_is_blocked_until_it_is_mended_or_justified(tmp_path):
     assert (code, PHONE in said, "139****5678" in said) == (1, False, True)
     write("compliance-lint.yaml", "allow:\n  - {values: ['139-1234-5678'], reason: 公司公开的电话}\n")
     assert attempt()[0] == 0
+
+
+def test_the_compiled_policies_of_a_wheel_are_remembered_too(tmp_path, monkeypatch):
+    from compliance_lint.config.find import Finder
+    from compliance_lint.jobs.cases import Cases
+    from compliance_lint.policy import cache, loader
+
+    compiled = tmp_path / "policies.bin"
+    compiled.write_bytes(cache.freeze(loader.load(Path(POLICIES))))
+    monkeypatch.setattr(loader.shipped, "path", lambda name: compiled)
+    monkeypatch.setattr(loader, "builtin", loader.builtin.__wrapped__)
+    assert Cases(Finder(off=True)).of(Path("a.md")).key
