@@ -25,7 +25,8 @@ _TIME = (
     r"(?:[上下]午|凌晨|早上|中午|晚上)?[ ]?\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:[.,]\d{1,6})?)?"
     r"(?:[ ]?[AaPp][Mm])?(?:Z|[ ]?[+-]\d{2}:?\d{2})?"
 )
-_STAMP = rf"(?:{_DATE}(?:[T,\s]{{1,3}}(?:(?:星期|周)[一二三四五六日天][ ]?)?{_TIME})?|{_TIME})"
+# a date alone is no stamp: it may be what is said (苗婉清 1989/09/09)
+_STAMP = rf"(?:{_DATE}[T,\s]{{1,3}}(?:(?:星期|周)[一二三四五六日天][ ]?)?)?{_TIME}"
 _BOXED = rf"(?:[\[(（【<]{_STAMP}[\])）】>]|(?<![\d:]){_STAMP}(?![\d:]))(?![ \t]*{_TIME})"
 _MARKS = ":：,，。！？!?;；|"  # what no name holds
 _NAME = rf"[^\s{_MARKS}\[\]【】<>{{}}\"“”](?:[^\r\n\t{_MARKS}{{}}\"“”]{{0,38}}?[^\s{_MARKS}])??"
@@ -81,7 +82,7 @@ _HEADING = lazy(
     re.IGNORECASE,
 )
 _ONLY_NAME = lazy(rf"[ \t]*{_NAME}{_END}")
-_ONLY_TIME = lazy(rf"\W*{_STAMP}\W*$")
+_ONLY_TIME = lazy(rf"\W*(?:{_STAMP}|{_DATE})\W*$")
 
 
 def form_of(head: Sequence[str]) -> Form | None:
