@@ -30,6 +30,7 @@ _STAMP = rf"(?:{_DATE}[T,\s]{{1,3}}(?:(?:星期|周)[一二三四五六日天][ 
 _BOXED = rf"(?:[\[(（【<]{_STAMP}[\])）】>]|(?<![\d:]){_STAMP}(?![\d:]))(?![ \t]*{_TIME})"
 _MARKS = ":：,，。！？!?;；|"  # what no name holds
 _NAME = rf"[^\s{_MARKS}\[\]【】<>{{}}\"“”](?:[^\r\n\t{_MARKS}{{}}\"“”]{{0,38}}?[^\s{_MARKS}])??"
+_NO_DATE = rf"(?!{_DATE}[ \t])"  # 周六 9:00 is what somebody says
 _BEFORE = r"(?P<blank>[ \t\ufeff>*·•-]*)"
 _GAP = r"[ \t]*[-–—|]?[ \t]*"
 _COLON = r"[ \t]*(?:[:：](?!//)|[|\t])[ \t]*"
@@ -57,13 +58,13 @@ def _form(pattern: str, rank: int, *, paired: bool = False) -> Form:
 
 
 _FORMS = (
-    _form(rf"(?P<name>{_NAME})[:：]?[ \t]+{_BOXED}[ \t]*[:：]?{_END}", _ABOVE),
+    _form(rf"{_NO_DATE}(?P<name>{_NAME})[:：]?[ \t]+{_BOXED}[ \t]*[:：]?{_END}", _ABOVE),
     _form(rf"{_BOXED}[ \t]+(?P<name>{_NAME})[ \t]*[:：]?{_END}", _ABOVE),
-    _form(rf"(?P<name>{_NAME})[ \t]*[\r\n]+[ \t]*{_BOXED}{_END}", _ABOVE, paired=True),
+    _form(rf"{_NO_DATE}(?P<name>{_NAME})[ \t]*[\r\n]+[ \t]*{_BOXED}{_END}", _ABOVE, paired=True),
     _form(rf"{_BOXED}{_GAP}[\[【<(（](?P<name>{_NAME})[\]】>)）](?:{_COLON}|[ \t]*){_REST}", _INLINE),
     _form(rf"{_BOXED}{_GAP}(?P<name>{_NAME}){_COLON}{_REST}", _INLINE),
-    _form(rf"(?P<name>{_NAME}){_GAP}{_BOXED}{_COLON}{_REST}", _INLINE),
-    _form(rf"(?P<name>{_NAME})[ \t]*[\[(（【<]{_STAMP}[\])）】>][ \t]*{_REST}", _INLINE),
+    _form(rf"{_NO_DATE}(?P<name>{_NAME}){_GAP}{_BOXED}{_COLON}{_REST}", _INLINE),
+    _form(rf"{_NO_DATE}(?P<name>{_NAME})[ \t]*[\[(（【<]{_STAMP}[\])）】>][ \t]*{_REST}", _INLINE),
     _form(rf"(?![^\r\n:：]*{_TIME})(?P<name>{_NAME})[ \t]*[:：](?!//)[ \t]*{_REST}", _BARE),
 )
 # Words for the sides of a sale, with what they are numbered or named by: 客服小美, 买家1.
