@@ -129,8 +129,11 @@ def _convinces(form: Form, names: list[str], lines: int) -> bool:
         return False
     if all(map(_ROLE.fullmatch, distinct)):
         return True
-    known = any(columns.is_known(name) and not _ROLE.fullmatch(name) for name in distinct)
-    return not known and repeated >= 2 * len(distinct) and len(distinct) <= 6
+    if any(columns.is_known(name) and not _ROLE.fullmatch(name) for name in distinct):
+        return False
+    if any(map(_ROLE.fullmatch, distinct)):  # one side by its role, the other by name
+        return repeated >= 2 and len(distinct) <= 4
+    return repeated >= 2 * len(distinct) and len(distinct) <= 6
 
 
 @dataclass(frozen=True, slots=True)
