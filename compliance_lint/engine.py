@@ -12,11 +12,13 @@ from compliance_lint.detect.claims import ClaimDetector, Setting
 from compliance_lint.detect.conversation import Turn
 from compliance_lint.detect.pii import PiiDetector, roster_of
 from compliance_lint.detect.recognizers.base import View
+from compliance_lint.messages import current_language
 from compliance_lint.model import Chunk, Family, Finding, Kind, Segment
 from compliance_lint.policy.rules import Policies
 
 _WINDOW = 60  # messages of one session that are read together
 _MEMORY = 12  # messages of one session that are remembered while it goes on
+_SHORT, _CELLS = 24, 4_096  # characters of a field whose findings are remembered, and how many of them
 _SESSIONS = 1_000  # sessions that are remembered at the same time
 
 
@@ -34,6 +36,9 @@ class Scanner:
     live: bool = False  # give each chunk at once: read with what was said before, never with what follows
     _claims: ClaimDetector | None = field(init=False, repr=False, compare=False)
     _pii: PiiDetector = field(init=False, repr=False, compare=False)
+    _cells: dict[tuple[str | None, ...], tuple[Finding, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         claims = None
@@ -126,7 +131,7 @@ class Scanner:
     ) -> list[list[Finding]]:
         """Findings of the fields of one record; a name in one, and ``names``, are looked for in all."""
         views = [View("", kind=s.kind, name=s.name, speaker=s.speaker) for s in segments]
-        found = [self.text(s.text, s.kind, view) for s, view in zip(segments, views, strict=True)]
+        found = [self._cell(s, view) for s, view in zip(segments, views, strict=True)]
         own = roster_of(f for fs in found for f in fs) if len(segments) > 1 else set()
         roster = names | own
         for index, segment in enumerate(segments):
@@ -134,6 +139,18 @@ class Scanner:
                 known = View("", segment.kind, segment.name, segment.speaker, roster=roster)
                 found[index] = self.text(segment.text, segment.kind, known)
         return found
+
+    def _cell(self, segment: Segment, view: View) -> list[Finding]:
+        """Findings of one field by itself.  Short ones come again and again (买家, 已发货): read once."""
+        if len(segment.text) > _SHORT:
+            return self.text(segment.text, segment.kind, view)
+        key = (segment.text, segment.kind, segment.name, segment.speaker, current_language())
+        found = self._cells.get(key)
+        if found is None:
+            if len(self._cells) >= _CELLS:
+                self._cells.clear()
+            found = self._cells[key] = tuple(self.text(segment.text, segment.kind, view))
+        return list(found)
 
     def _claims_in(self, text: str, kind: Kind) -> list[Finding]:
         if self._claims is None:
