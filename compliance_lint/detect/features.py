@@ -20,6 +20,11 @@ _MAX_DOCUMENT = 400  # characters around a passage that count as its document
 _STEP = 200  # by which the document moves on
 _SENTENCE = lazy(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _CLAUSE = lazy(r"[^，,、：: ]+[，,、：: ]*")
+_LINK = lazy(
+    r"(?:https?://)?(?:[a-z0-9-]+\.)+(?:com|net|org|mobi|cn|cc|me|co|ly|tv|hk)(?![a-z])(?:[/?#:][!-~]*)?"
+    "|[!-~]{14,}"  # what follows a link cut in two, or a key
+)
+_LINK_CLASS = "\ue901"
 _NUMBER = lazy(r"[0-9]+(?:\.[0-9]+)?")
 _SPAN = lazy(
     "(?:0|[一二两三四五六七八九十百千万几半]+)(?:多|来)?个?(?:天|周|月|年|小时|分钟|次|盒|瓶|疗程|秒|晚|斤|块|元|%)"
@@ -131,8 +136,8 @@ def document_around(text: str, start: int) -> tuple[int, int]:
 
 
 def normal(text: str) -> str:
-    """Lower case, every number written 0."""
-    return _NUMBER.sub("0", text.lower())
+    """Lower case, every link one character, every number written 0."""
+    return _NUMBER.sub("0", _LINK.sub(_LINK_CLASS, text.lower()))
 
 
 def grams(text: str, channel: Channel) -> set[int]:

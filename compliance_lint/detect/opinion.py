@@ -114,7 +114,7 @@ class Model:
     def strongest(self, text: str, verdict: Verdict) -> tuple[int, int]:
         """Span of the clauses of the passage that speak most for a violation."""
         passage = text[verdict.start : verdict.end]
-        if len(normal(passage)) != len(passage):  # numbers were folded: no character map
+        if len(normal(passage)) != len(passage):  # numbers or links were folded: no character map
             passage = "".join("0" if char.isdigit() else char for char in passage.lower())
         gain = self._gain_per_character(passage)
         parts = clauses(text, verdict.start, verdict.end)

@@ -98,7 +98,7 @@ def find_usci(view: View, rule: PiiRule) -> Iterator[Hit]:
         evidence = support(view, rule, *found.span())
         if evidence is None or id_card(code):
             continue
-        if usci(code) and (evidence or not code.isdigit() or code[:2] in ("91", "92", "93")):
+        if usci(code) and (evidence or not code.isdigit()):  # bare digits are rather an order number
             yield Hit(rule, *found.span(), CERTAIN if evidence else STRONG, evidence or ("checksum",))
         elif evidence:
             yield Hit(rule, *found.span(), FORMAT, evidence)
