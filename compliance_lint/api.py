@@ -19,6 +19,7 @@ from compliance_lint.policy.rules import Policies
 from compliance_lint.policy.schema import ENTITIES
 
 if TYPE_CHECKING:  # scanning needs no operators
+    from compliance_lint.operators.keys import Key
     from compliance_lint.redaction import Redaction, Redactor
 
 Checks = Sequence[Family]
@@ -125,7 +126,7 @@ def _turns(turns: Iterable[str | Mapping[str, str]]) -> list[Turn]:
 def make_redactor(
     profile: str | None = None,
     *,
-    key: str | bytes | None = None,
+    key: str | bytes | Key | None = None,
     operators: Mapping[str, object] | None = None,
     columns: Mapping[str, object] | None = None,
     keep: Sequence[str] = (),
@@ -145,12 +146,12 @@ def make_redactor(
 
     Raises InputError for unknown names, bad parameters, and a weak or missing key.
     """
-    from compliance_lint.operators.keys import make_key, read_key
+    from compliance_lint.operators.keys import Key, make_key, read_key
     from compliance_lint.operators.plan import Choice, make_plan
     from compliance_lint.redaction import Redactor
 
     used = borrowing(policies or loader.builtin(), presidio)
-    secret = read_key(None) if key is None else make_key(key)
+    secret = read_key(None) if key is None else key if isinstance(key, Key) else make_key(key)
     plan = make_plan(Choice(profile, operators or {}, columns or {}, keep, enable), used, secret)
     return Redactor(Scanner(used, ("pii",), enable=plan.enabled), plan)
 

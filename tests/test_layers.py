@@ -18,7 +18,7 @@ LAYERS = (
     {"config", "readers", "detect"},
     {"baseline", "engine", "operators", "suppress"},
     {"redact", "redaction", "files", "report", "presidio_adapter"},
-    {"api", "jobs"},
+    {"api", "arrow", "jobs", "spark"},
     {"web"},
     {"cli"},
     {"__main__"},
@@ -39,6 +39,8 @@ DOORS = {
     "cryptography": {"operators.crypto"},
     "jieba": {"detect.tokens"},
     "presidio_analyzer": {"presidio_adapter"},
+    "pyarrow": {"readers.arrow", "readers.parquet"},  # batches, and the files around them
+    "pyspark": {"spark.__main__"},
     "typer": {name for name in MODULES if name.partition(".")[0] == "cli"},
     "yaml": {"policy.nodes"},
     **dict.fromkeys(("click", "rich", "pydantic", "spacy", "numpy", "pandas"), frozenset()),

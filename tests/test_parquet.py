@@ -136,6 +136,14 @@ def test_conversations(tmp_path):
     assert said == [("客服", "c1", "手机号多少"), ("买家", "c1", "138 1234 5678")]
 
 
+def test_sessions_that_are_numbers(tmp_path):
+    path = tmp_path / "a.parquet"
+    flat = {"会话ID": [1, 1, 2], "发送方": [7, 8, 8], "消息内容": ["手机号多少", "138 1234 5678", "好的"]}
+    pq.write_table(pa.table(flat), path)
+    said = [(s.speaker, s.session, s.text) for c in read(path) for s in c.segments if s.kind == "chat"]
+    assert said == [("7", "1", "手机号多少"), ("8", "1", "138 1234 5678"), ("8", "2", "好的")]
+
+
 def test_places(tmp_path):
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"id": [1, 2], "手机号": ["无", P]}), path)
