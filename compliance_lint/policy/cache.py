@@ -49,7 +49,7 @@ _TYPES: tuple[type, ...] = (
     Profile,
 )
 _SHARED = (Law, Pattern, Condition)  # referred to from many places, so they are records of their own
-_FORMAT = "11"
+_FORMAT = "12"
 
 
 def cached(key: str, files: Iterable[Path], build: Callable[[], Policies]) -> Policies:
@@ -92,7 +92,7 @@ def freeze(policies: Policies) -> bytes:
         return {"is": parts(value)}
 
     def parts(value: Any) -> list[Any]:  # noqa: ANN401
-        names = ("source", "key") if isinstance(value, Pattern) else [f.name for f in fields(value)]
+        names = ("source", "key", "place") if isinstance(value, Pattern) else [f.name for f in fields(value)]
         return [_TYPES.index(type(value)), *(plain(getattr(value, name)) for name in names)]
 
     def number(value: Any) -> int:  # noqa: ANN401

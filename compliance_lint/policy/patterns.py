@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from compliance_lint.expressions import compiled, lazy
 
@@ -23,16 +23,24 @@ class Pattern:
     few rules.
     """
 
-    __slots__ = ("__dict__", "key", "source")
+    __slots__ = ("__dict__", "key", "place", "source")
 
-    def __init__(self, source: str, key: str = "") -> None:
-        """``key`` is what an earlier run worked out for this source."""
+    def __init__(self, source: str, key: str = "", place: str = "") -> None:
+        """``key`` is what an earlier run worked out for this source.
+
+        ``place`` (file:line) is given for a pattern that is not ours, to be searched with a time limit.
+        """
         self.source = source
+        self.place = place
         self.key = key or _key(source)  # equal for equal sources, and short
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The compiled expression."""
+        if self.place:
+            from compliance_lint.policy.guarded import Guarded
+
+            return cast("re.Pattern[str]", Guarded(self.source, self.place))
         return compiled(self.source)
 
     def __repr__(self) -> str:
@@ -46,9 +54,9 @@ def _key(source: str) -> str:
     return b64encode(blake2b(source.encode(), digest_size=9).digest()).decode()
 
 
-def build(node: Node, classes: Mapping[str, str]) -> Pattern:
+def build(node: Node, classes: Mapping[str, str], *, guarded: bool) -> Pattern:
     """The pattern written at ``node``; raises PolicyError for an unknown class."""
-    return Pattern(expand(node, classes))
+    return Pattern(expand(node, classes), place=node.place if guarded else "")
 
 
 def expand(node: Node, classes: Mapping[str, str]) -> str:
@@ -70,9 +78,12 @@ def group(expression: str) -> str:
 
 def check(pattern: Pattern, node: Node) -> None:
     """Raise PolicyError if the pattern is invalid or can match the empty string."""
+    import regex
+
     try:
         compiled = re.compile(pattern.source)
-    except re.error as problem:
+        regex.compile(pattern.source, regex.VERSION0)  # by which it is searched, see guarded.py
+    except (re.error, regex.error) as problem:
         raise node.error(f"正则写法有误：{problem}", f"invalid regular expression: {problem}") from None
     if compiled.search("") is not None:
         raise node.error("正则能匹配空字符串", "the pattern matches the empty string")

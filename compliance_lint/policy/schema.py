@@ -295,7 +295,7 @@ def _words(fields: dict[str, Node], key: str) -> tuple[str, ...]:
 
 
 def _pattern(node: Node, shared: Shared) -> patterns.Pattern:
-    pattern = patterns.build(node, shared.classes)
+    pattern = patterns.build(node, shared.classes, guarded=shared.strict)
     if shared.strict:
         patterns.check(pattern, node)
     return pattern
