@@ -50,9 +50,14 @@ class Scanner:
         object.__setattr__(self, "_claims", claims)
         object.__setattr__(self, "_pii", PiiDetector(personal, self.enable))
 
-    def text(self, text: str, kind: Kind = "copy", view: View | None = None) -> list[Finding]:
-        """Findings in one text, sorted by place.  ``view`` adds what is known about it."""
-        found = self._claims_in(text, kind)
+    def text(
+        self, text: str, kind: Kind = "copy", view: View | None = None, channel: str | None = None
+    ) -> list[Finding]:
+        """Findings in one text, sorted by place.  ``view`` adds what is known about it.
+
+        ``channel`` is its own, where it has one.
+        """
+        found = self._claims_in(text, kind, channel)
         if "pii" in self.checks:
             view = view or View("", kind=kind)
             if view.kind == "copy" and "claims" not in self.checks:
@@ -137,25 +142,26 @@ class Scanner:
         for index, segment in enumerate(segments):
             if any(name in segment.text for name in roster):
                 known = View("", segment.kind, segment.name, segment.speaker, roster=roster)
-                found[index] = self.text(segment.text, segment.kind, known)
+                found[index] = self.text(segment.text, segment.kind, known, segment.channel)
         return found
 
     def _cell(self, segment: Segment, view: View) -> list[Finding]:
         """Findings of one field by itself.  Short ones come again and again (买家, 已发货): read once."""
         if len(segment.text) > _SHORT:
-            return self.text(segment.text, segment.kind, view)
-        key = (segment.text, segment.kind, segment.name, segment.speaker, current_language())
+            return self.text(segment.text, segment.kind, view, segment.channel)
+        own = (segment.name, segment.speaker, segment.channel)
+        key = (segment.text, segment.kind, *own, current_language())
         found = self._cells.get(key)
         if found is None:
             if len(self._cells) >= _CELLS:
                 self._cells.clear()
-            found = self._cells[key] = tuple(self.text(segment.text, segment.kind, view))
+            found = self._cells[key] = tuple(self.text(segment.text, segment.kind, view, segment.channel))
         return list(found)
 
-    def _claims_in(self, text: str, kind: Kind) -> list[Finding]:
+    def _claims_in(self, text: str, kind: Kind, channel: str | None = None) -> list[Finding]:
         if self._claims is None:
             return []
-        return self._claims.find(text, Setting(kind, self.industry, self.channel))
+        return self._claims.find(text, Setting(kind, self.industry, channel or self.channel))
 
 
 def _session(chunk: Chunk) -> str | None:

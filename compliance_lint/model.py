@@ -11,7 +11,7 @@ from typing import Literal
 
 Lang = Literal["zh", "en"]
 Severity = Literal["error", "warning", "info"]
-Family = Literal["claims", "pii", "lint"]  # lint: about our own comments in a file
+Family = Literal["claims", "pii", "lint"]  # lint: about our own comments in a file, or a plan of messages
 Status = Literal["open", "exempt", "suppressed", "baselined"]
 Kind = Literal["copy", "title", "script", "cue", "cell", "chat", "code"]
 
@@ -143,6 +143,7 @@ class Segment:
     encode: Callable[[str], str] = field(default=verbatim, compare=False, repr=False)
     whole: bool = False
     kept: tuple[tuple[int, int], ...] = ()
+    channel: str | None = None  # by which this text goes out, where its record says so
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``text[start:end]`` lies in ``Chunk.raw``."""
@@ -157,7 +158,8 @@ class Chunk:
 
     ``line`` and ``column`` (1-based) are those of ``raw[0]`` in the file.  In text formats all chunks
     joined give the file back.  In containers ``raw`` shows a record (its cells side by side), ``part``
-    names the sheet, table or member it belongs to, and ``line`` counts within that part.
+    names the sheet, table or member it belongs to, and ``line`` counts within that part.  The chunk of
+    a header says in ``names`` what the columns are called.
     """
 
     raw: str
@@ -165,6 +167,7 @@ class Chunk:
     line: int = 1
     column: int = 1
     part: str | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

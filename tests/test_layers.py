@@ -16,7 +16,7 @@ LAYERS = (
     {"cachefolder", "expressions", "gitrepo", "shipped", "text", "messages"},
     {"policy"},
     {"config", "readers", "detect"},
-    {"baseline", "engine", "operators", "suppress"},
+    {"baseline", "engine", "operators", "schedule", "suppress"},
     {"redact", "redaction", "files", "report", "presidio_adapter"},
     {"api", "arrow", "jobs", "spark"},
     {"web"},

@@ -199,15 +199,20 @@ def test_places(tmp_path):
     assert (at.part, at.row, at.line, at.column, at.source) == ("订单", 2, 3, 6, "\t一 行\t13812345678")
 
 
+HOURS = [(4, 32875 + 20.5 / 24), (4, 32875), (5, 20.5 / 24)]
+
+
 def test_dates_are_read_as_dates(tmp_path):
     styles = (
         f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="165" formatCode="yyyy&quot;年&quot;m'
-        '&quot;月&quot;"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="165"/>'
-        '<xf numFmtId="2"/></cellXfs></styleSheet>'
+        '&quot;月&quot;"/></numFmts><cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="165"/>'
+        '<xf numFmtId="2"/><xf numFmtId="22"/><xf numFmtId="20"/></cellXfs></styleSheet>'
     )
     rows = "".join(
         f'<row r="{i}"><c r="A{i}" s="{s}"><v>{v}</v></c></row>'
-        for i, (s, v) in enumerate([(0, 32875), (1, 32875), (2, 32875.5), (3, 32875), (1, "x"), (1, 9e9)], 1)
+        for i, (s, v) in enumerate(
+            [(0, 32875), (1, 32875), (2, 32875.5), (3, 32875), (1, "x"), (1, 9e9), *HOURS], 1
+        )
     )
     parts = {
         "xl/worksheets/sheet1.xml": sheet(rows),
@@ -216,7 +221,16 @@ def test_dates_are_read_as_dates(tmp_path):
     }
     path = workbook(tmp_path / "a.xlsx", parts)
     texts = [s.text for chunk in read(path) for s in chunk.segments]
-    assert texts == ["32875", "1990-01-02", "1990-01-02", "32875", "9000000000"]
+    assert texts == [
+        "32875",
+        "1990-01-02",
+        "1990-01-02",
+        "32875",
+        "9000000000",
+        "1990-01-02 20:30",
+        "1990-01-02",
+        "20:30",
+    ]
 
 
 def test_read_boundaries_change_nothing(tmp_path, monkeypatch):

@@ -8,6 +8,23 @@ from compliance_lint.config.keys import BY_NAME, KEYS, OVERRIDE_KEYS, Key
 
 _TEXT = {"type": "string", "minLength": 1}
 _TEXTS = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_LIMIT = {"type": "integer", "minimum": 0}
+_SCHEDULE: dict[str, Any] = {
+    "anyOf": [
+        {"type": "boolean"},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "quiet-hours": {"type": "string", "pattern": "^(never|\\d{1,2}:\\d{2}-\\d{1,2}:\\d{2})$"},
+                "max-per-day": _LIMIT,
+                "max-per-week": _LIMIT,
+                "opt-out": _TEXTS,
+                "timezone": _TEXT,
+            },
+        },
+    ]
+}
 
 
 def json_schema() -> dict[str, Any]:
@@ -38,6 +55,7 @@ def _shape(key: Key) -> dict[str, Any]:
         "severities": {"type": "object", "additionalProperties": choice},
         "allow": {"type": "array", "items": _allow()},
         "redact": _redact(key),
+        "schedule": _SCHEDULE,
     }
     return simple[key.shape] if key.shape in simple else {"type": "array", "items": _override()}
 

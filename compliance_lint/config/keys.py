@@ -20,6 +20,7 @@ Shape = Literal[
     "allow",
     "overrides",
     "redact",
+    "schedule",
 ]
 Merge = Literal["replace", "add"]
 
@@ -216,6 +217,19 @@ KEYS: tuple[Key, ...] = (
         sample="true",
     ),
     Key(
+        "schedule",
+        "schedule",
+        Text(
+            "检查发送计划表：true，或 quiet-hours 静默时段、max-per-day、max-per-week 频次、"
+            "opt-out 须写退订的渠道、timezone 时区",
+            "check tables of planned messages: true, or quiet-hours, max-per-day, max-per-week, "
+            "opt-out (channels that need one), timezone",
+        ),
+        per_file=True,
+        merge="add",
+        sample="{quiet-hours: 21:00-08:00, max-per-day: 1, max-per-week: 3}",
+    ),
+    Key(
         "exclude",
         "texts",
         Text(
@@ -273,5 +287,6 @@ KEYS: tuple[Key, ...] = (
 BY_NAME = {key.name: key for key in KEYS}
 PER_FILE = tuple(key.name for key in KEYS if key.per_file and not key.shape.startswith("path"))
 REDACT_KEYS = ("profile", "operators", "columns", "keep", "key-file")
+SCHEDULE_KEYS = ("quiet-hours", "max-per-day", "max-per-week", "opt-out", "timezone")
 ALLOW_KEYS = ("terms", "values", "patterns", "rules", "reason", "until")
 OVERRIDE_KEYS = ("files", *(name for name in PER_FILE if name != "builtin-policies"))

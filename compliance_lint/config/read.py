@@ -14,6 +14,7 @@ from compliance_lint import __version__
 from compliance_lint.config.allow import Allowed
 from compliance_lint.config.keys import ALLOW_KEYS, BY_NAME, KEYS, OVERRIDE_KEYS, REDACT_KEYS, Key
 from compliance_lint.config.layers import Given, Layer
+from compliance_lint.config.schedule import read_schedule
 from compliance_lint.policy.nodes import Node
 
 
@@ -127,6 +128,10 @@ def _redact(node: Node, key: Key, folder: Path) -> tuple[Given, ...]:
     return tuple(found)
 
 
+def _schedule(node: Node, key: Key, folder: Path) -> tuple[Given, ...]:
+    return read_schedule(node)
+
+
 def _allow(node: Node, key: Key, folder: Path) -> tuple[Given, ...]:
     return tuple(Given(_allowed(item), item.place) for item in node.items())
 
@@ -186,6 +191,7 @@ _SHAPES: Mapping[str, Callable[[Node, Key, Path], tuple[Given, ...]]] = MappingP
         "severities": _severities,
         "allow": _allow,
         "redact": _redact,
+        "schedule": _schedule,
     }
 )
 

@@ -10,6 +10,7 @@ from typing import cast
 from compliance_lint.config.allow import Allowed
 from compliance_lint.config.layers import Given
 from compliance_lint.config.read import defaults
+from compliance_lint.config.schedule import Schedule
 from compliance_lint.model import FAMILIES, Family, Kind, Severity
 
 DEFAULTS = defaults(
@@ -41,6 +42,7 @@ class Settings:
     require_reason: bool
     policies: tuple[Given, ...]
     builtin_policies: bool
+    schedule: Schedule | None  # None: tables of planned messages are tables as any other
 
     @classmethod
     def of(cls, merged: Mapping[str, tuple[Given, ...]]) -> Settings:
@@ -70,6 +72,7 @@ class Settings:
             require_reason=bool(one("require-reason")),
             policies=merged.get("policies", ()),
             builtin_policies=bool(one("builtin-policies")),
+            schedule=Schedule.of(merged.get("schedule", ())),
         )
 
 

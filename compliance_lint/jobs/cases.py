@@ -37,7 +37,7 @@ class Case:
         asked = self.question
         if not asked.policies.digest:
             return ""
-        facts = (asked.checks, asked.industry, asked.channel, asked.kind, asked.enable)
+        facts = (asked.checks, asked.industry, asked.channel, asked.kind, asked.enable, bool(asked.schedule))
         day = asked.as_of or self.today.isoformat()
         return repr((asked.policies.digest, *facts, day, current_language()))
 
@@ -144,5 +144,6 @@ def _case(settings: Settings, policies: Policies, today: date, as_of: str) -> Ca
         settings.kind,
         settings.enable,
         as_of,
+        settings.schedule,
     )
     return Case(question, judge, today)

@@ -15,6 +15,7 @@ from compliance_lint.jobs.cases import Case
 from compliance_lint.jobs.memory import Learnt, Recorder
 from compliance_lint.model import InputError, Located, Segment
 from compliance_lint.readers import read
+from compliance_lint.schedule.plan import Plan
 from compliance_lint.suppress.collect import Collector
 from compliance_lint.suppress.settle import Settlement
 from compliance_lint.suppress.sidecar import read_sidecar
@@ -50,7 +51,8 @@ def inspect(
     error = ""
     try:
         beside = read_sidecar(path)
-        for segment, located in _everything(path, recorder, collector, stream):
+        plan = Plan.of(case.question.schedule, case.question.channel, case.today)
+        for segment, located in _everything(path, recorder, collector, stream, plan):
             if case.judge.reports(located.finding):
                 judged = case.judge.judged(located.finding, segment.text)
                 mark = fingerprint(judged, segment.text, located.name if located.row else None)
@@ -83,8 +85,14 @@ def _hidden(path: Path, hider: Scanner, stream: BinaryIO | None) -> Iterator[Loc
 
 
 def _everything(
-    path: Path, recorder: Recorder, collector: Collector, stream: BinaryIO | None
+    path: Path,
+    recorder: Recorder,
+    collector: Collector,
+    stream: BinaryIO | None,
+    plan: Plan | None = None,
 ) -> Iterator[tuple[Segment, Located]]:
-    for chunk, found in recorder.chunks(collector.chunks(read(path, stream))):
+    chunks = collector.chunks(read(path, stream))
+    pairs = recorder.chunks(chunks) if plan is None else plan.judged(recorder.chunks(plan.marked(chunks)))
+    for chunk, found in pairs:
         segments = (seg for seg, findings in zip(chunk.segments, found, strict=True) for _ in findings)
         yield from zip(segments, locate(path, chunk, found), strict=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from compliance_lint.config.schedule import Schedule
 from compliance_lint.engine import Scanner
 from compliance_lint.files import Excludes, discover, nothing_more
 from compliance_lint.model import FAMILIES, Chunk, Family, Finding, Kind
@@ -44,6 +45,7 @@ class Question:
     kind: Kind | None = None  # overrides what the readers say
     enable: tuple[str, ...] = ()  # entities that are off by default
     as_of: str = ""  # the day (ISO) by whose law claims are judged; "" is today
+    schedule: Schedule | None = None  # by which tables of planned messages are judged
 
     def scanner(self) -> Scanner:
         """A scanner for this question."""

@@ -247,14 +247,14 @@ class Policies:
 
     @property
     def lint(self) -> tuple[Rule, ...]:
-        """The rules about suppressions: part of the program, whatever was loaded."""
-        from compliance_lint.policy import suppressions
+        """The rules about suppressions and plans: part of the program, whatever was loaded."""
+        from compliance_lint.policy import schedules, suppressions
 
-        return tuple(suppressions.RULES.values())
+        return (*suppressions.RULES.values(), *schedules.RULES.values())
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """All rules, claims first, in file order, those about suppressions last."""
+        """All rules, claims first, in file order, those of the program last."""
         return (*self.claims, *self.pii, *self.lint)
 
     def get(self, rule_id: str) -> Rule | None:

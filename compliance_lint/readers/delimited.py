@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -58,7 +59,7 @@ def _records(
     names = [cell.text.strip() for cell in cells]
     if is_header(names, [cell.text for cell in second[1]] if second else ()):
         layout = layout_of(names)
-        yield cursor.chunk(raw)
+        yield replace(cursor.chunk(raw), names=tuple(names))
     else:
         layout = Layout(())
         following = chain([(raw, cells)], following)

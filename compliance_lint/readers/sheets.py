@@ -167,6 +167,7 @@ class Book:
 
     strings: Sequence[str]  # shared strings, each with its tags
     dates: frozenset[int] = frozenset()  # styles that show a number as a date
+    hours: frozenset[int] = frozenset()  # styles that show its time of day
     since_1904: bool = False
 
 
@@ -248,13 +249,24 @@ def _shown(value: str, style: str, book: Book) -> str | None:
         number = Decimal(value)
         if style.isdecimal() and int(style) in book.dates and 1 <= number < 2_958_466:
             days = int(number) + 1462 * book.since_1904
-            return f"{_EPOCH + timedelta(days=days):%Y-%m-%d}"
+            part = number - int(number) if int(style) in book.hours else Decimal(0)
+            return _at(_EPOCH + timedelta(days=days), part)
+        if style.isdecimal() and int(style) in book.hours and 0 <= number < 1:
+            return _at(_EPOCH, number)[11:] or "00:00"
         if number == number.to_integral_value() and len(f"{abs(number):f}".split(".")[0]) >= _DIGITS:
             return f"{number:f}".split(".")[0]
     except (InvalidOperation, ValueError, OverflowError):
         return None
     digits = sum(map(str.isdigit, value))
     return value if digits >= 2 * _DIGITS and "E" not in value.upper() else None
+
+
+def _at(day: datetime, part: Decimal) -> str:
+    """A day, and the time where the number says more than the day."""
+    at = day + timedelta(seconds=round(part * 86_400))
+    if at == day:
+        return f"{at:%Y-%m-%d}"
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at.second else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _as_text(tag: str, attrs: str, formula: str, new: str) -> str:

@@ -11,8 +11,9 @@ import io
 import posixpath
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import BinaryIO, NamedTuple, cast
@@ -39,6 +40,7 @@ _TEXTLESS = lazy(
     r"(?:^|/)(?:styles|calcChain|theme\d*|metadata)\.xml$|^\[Content_Types\]|/theme/|_xmlsignatures/"
 )
 _DATES = frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])  # built-in formats, 18.8.30
+_HOURS = frozenset(range(18, 23))
 
 
 class _Sheet(NamedTuple):
@@ -108,27 +110,30 @@ class _Workbook:
             for found in _ELEMENT.finditer(self._text(member)):
                 yield found[1], attributes(found[2])
 
-    def _date_styles(self) -> tuple[frozenset[int], bool]:
-        """Cell styles that show dates, and whether days count from 1904."""
+    def _date_styles(self) -> tuple[frozenset[int], frozenset[int], bool]:
+        """Cell styles that show dates, those that show hours, and whether days count from 1904."""
         since_1904 = any(
             attrs.get("date1904") in ("1", "true")
             for kind, attrs in self._elements("xl/workbook.xml")
             if kind == "workbookPr"
         )
         if "xl/styles.xml" not in self._members:
-            return frozenset(), since_1904
+            return frozenset(), frozenset(), since_1904
         styles = self._text("xl/styles.xml")
         own = {
             attributes(found[2]).get("numFmtId", ""): attributes(found[2]).get("formatCode", "")
             for found in _ELEMENT.finditer(styles)
             if found[1] == "numFmt"
         }
-        dates = {number for number, code in own.items() if _shows_day(code)} | set(map(str, _DATES)) - set(
-            own
-        )
         block = _CELL_STYLES.search(styles)
         used = [attributes(f[2]) for f in _ELEMENT.finditer(block[0]) if f[1] == "xf"] if block else []
-        return frozenset(i for i, attrs in enumerate(used) if attrs.get("numFmtId") in dates), since_1904
+
+        def styled(shows: Callable[[str], bool], builtin: frozenset[int]) -> frozenset[int]:
+            wanted = {number for number, code in own.items() if shows(code)}
+            wanted |= set(map(str, builtin)) - set(own)
+            return frozenset(i for i, attrs in enumerate(used) if attrs.get("numFmtId") in wanted)
+
+        return styled(_shows_day, _DATES), styled(_shows_hour, _HOURS), since_1904
 
     def _spool(self) -> BinaryIO:
         """A place for a rewritten part."""
@@ -204,7 +209,9 @@ class _Workbook:
         wanted = [] if named else [cell.column for cell in shown]
         extra = [(cell.column, cell.segment.text) for cell in words]
         chunk = record(texts, layout, row, wanted=wanted, line=line, part=sheet.name, extra=extra)
-        return chunk, [*([] if named else shown), *words]
+        if named:
+            return replace(chunk, names=tuple(name.strip() for name in texts)), words
+        return chunk, [*shown, *words]
 
     def _around(self, sheet: _Sheet, raw: str, out: BinaryIO) -> tuple[Chunk | None, PutBack]:
         """What stands around the rows: headers and footers, lists to choose from, links."""
@@ -284,8 +291,16 @@ def _relation(attrs: dict[str, str]) -> str:
 
 
 def _shows_day(code: str) -> bool:
-    plain = _FORMAT_TEXT.sub("", code.split(";")[0]).lower()
+    plain = _plain_format(code)
     return "d" in plain or ("y" in plain and "m" in plain)
+
+
+def _shows_hour(code: str) -> bool:
+    return "h" in _plain_format(code)
+
+
+def _plain_format(code: str) -> str:
+    return _FORMAT_TEXT.sub("", code.split(";")[0]).lower()
 
 
 def _spread(cells: Iterable[Cell]) -> list[str]:

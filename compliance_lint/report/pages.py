@@ -221,6 +221,13 @@ PAGES: Mapping[str, Page] = MappingProxyType(
                     Text("检查文件夹和文件", "check a folder and a file"),
                 ),
                 (
+                    "compliance-lint scan 推送计划.xlsx",
+                    Text(
+                        "配置里写 schedule: true 时，也查发送计划的静默时段、频次和退订",
+                        "with `schedule: true` in the configuration, quiet hours, frequency and opt-out, too",
+                    ),
+                ),
+                (
                     "compliance-lint scan . -o 报告.html -o 报告.xlsx",
                     Text("同时生成网页和 Excel 报告", "a web page and an Excel report"),
                 ),

@@ -35,6 +35,7 @@ _TITLES: Mapping[str, Text] = MappingProxyType(
         "clickbait": Text("标题党", "clickbait"),
         "spam_push": Text("骚扰推送", "spam"),
         "suppressions": Text("忽略注释", "suppression"),
+        "schedules": Text("发送计划", "schedule"),
         "PERSON": Text("姓名", "personal name"),
         "PHONE_NUMBER": Text("手机号", "mobile number"),
         "EMAIL_ADDRESS": Text("邮箱", "e-mail"),

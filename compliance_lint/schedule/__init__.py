@@ -1,0 +1,1 @@
+"""Tables of planned messages and posts: when, to whom, how often."""
