@@ -94,7 +94,7 @@ class Scanner:
                 waiting, turns = [], 0
             if chat or (waiting and not chunk.segments):
                 waiting.append(chunk)
-                turns += max(1, len(chunk.segments))
+                turns += max(1, sum(segment.kind == "chat" for segment in chunk.segments))
                 session = _session(chunk) if chat else session
             else:
                 yield chunk, self._record(chunk.segments)

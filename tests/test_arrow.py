@@ -1,5 +1,6 @@
 """Record batches: redacted as a file with the same rows is, whatever batches they come in."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -203,9 +204,9 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 def test_the_example_for_duckdb(tmp_path):
     pytest.importorskip("duckdb")
     command = [sys.executable, EXAMPLES / "duckdb_redact.py", EXAMPLES / "support-chats.csv"]
-    done = subprocess.run(
-        [*command, tmp_path / "a.parquet"], capture_output=True, encoding="utf-8", check=False
-    )
+    environ = os.environ | {"PYTHONPATH": str(EXAMPLES.parent)}
+    command.append(tmp_path / "a.parquet")
+    done = subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     rows = pq.read_table(tmp_path / "a.parquet").to_pylist()
     assert len(rows) == 10
