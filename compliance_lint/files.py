@@ -239,6 +239,7 @@ def locate(path: Path, chunk: Chunk, found: Sequence[Sequence[Finding]]) -> Iter
                 segment.row,
                 segment.name,
                 chunk.part,
+                source_column=at.source_column,
             )
 
 

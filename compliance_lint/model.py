@@ -185,6 +185,7 @@ class Located:
     name: str | None = None
     part: str | None = None  # sheet, table or member of a container; lines count within it
     fingerprint: str = ""  # what a baseline knows it by; "" = never in a baseline
+    source_column: int = 1  # where ``source`` begins: a long line may be known in part only
 
 
 class InputError(Exception):

@@ -10,7 +10,7 @@ from typing import TextIO
 from compliance_lint.expressions import lazy
 from compliance_lint.messages import problem
 from compliance_lint.model import Chunk, Kind, Segment
-from compliance_lint.text import LineIndex
+from compliance_lint.text import BREATH, LineIndex
 
 SEGMENT_LIMIT = 4_000  # characters of a paragraph before it is cut
 PIECE_LIMIT = 1 << 16  # characters without any place to cut
@@ -59,13 +59,18 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """1-based, the end exclusive; ``source`` is the line of the chunk that the start lies on."""
+    """1-based, the end exclusive.
+
+    ``source`` is the line of the chunk that the start lies on; it begins at ``source_column`` of the
+    line of the file.
+    """
 
     line: int
     column: int
     end_line: int
     end_column: int
     source: str
+    source_column: int = 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,9 @@ class Locator:
         """Where ``segment.text[start:end]`` lies in the file."""
         first, last = segment.raw_span(start, end)
         source = self._index.line_text(self.chunk.raw, first)
-        return Place(*self._index.position(first), *self._index.position(last), source)
+        line, column = self._index.position(first)
+        begins = self.chunk.column if line == self.chunk.line else 1
+        return Place(line, column, *self._index.position(last), source, begins)
 
 
 def locate(chunk: Chunk, segment: Segment, start: int, end: int) -> Place:
@@ -124,8 +131,8 @@ def lines(stream: TextIO) -> Iterator[str]:
 
 
 def _cut(text: str) -> int:
-    """Where to cut a text that is too long: after a sentence, else a pause, never in a number."""
-    for pattern in (_SENTENCE, _PAUSE, _LOOSE):
+    """Where to cut a text that is too long: after a sentence, else a pause or a breath, never in a number."""
+    for pattern in (_SENTENCE, _PAUSE, BREATH, _LOOSE):
         places = [found.end() for found in pattern.finditer(text, SEGMENT_LIMIT // 2, SEGMENT_LIMIT)]
         if places:
             return places[-1]

@@ -104,8 +104,9 @@ def _entry(located: Located, secrets: _Secrets, show_values: bool) -> Entry:
         match = hide(finding) if finding.family == "pii" else _conceal(located, secrets)
     message = finding.message.replace(finding.match, match) if finding.match else finding.message
     same_line = located.end_line == located.line
-    end = located.end_column - 1 if same_line else len(located.source)
-    text, start, stop = _excerpt(located, located.column - 1, end, secrets)
+    before = located.source_column - 1  # what of the line is not in the source
+    end = located.end_column - 1 - before if same_line else len(located.source)
+    text, start, stop = _excerpt(located, located.column - 1 - before, end, secrets)
     return Entry(located, match, message, text, start, stop)
 
 
@@ -123,7 +124,8 @@ def _covers(personal: Iterable[Located]) -> Covers:
     for at in personal:
         for line in range(at.line, at.end_line + 1):
             start = at.column - 1 if line == at.line else 0
-            end = at.end_column - 1 if line == at.end_line else len(at.source) + len(at.finding.match)
+            rest = at.source_column + len(at.source) + len(at.finding.match)
+            end = at.end_column - 1 if line == at.end_line else rest
             shown = hide(at.finding) if line == at.line else _HIDDEN
             covers.setdefault((at.path, at.part, line), []).append(
                 _Cover(start, end, shown, at.finding.match)
@@ -140,7 +142,8 @@ def _conceal(located: Located, secrets: _Secrets) -> str:
     match = located.finding.match
     for line in range(located.line, located.end_line + 1):
         first = located.column - 1 if line == located.line else 0
-        last = located.end_column - 1 if line == located.end_line else len(match) + len(located.source)
+        rest = located.source_column + len(match) + len(located.source)
+        last = located.end_column - 1 if line == located.end_line else rest
         for cover in secrets.covers.get((located.path, located.part, line), ()):
             if cover.start < last and first < cover.end:
                 if cover.value not in match:
@@ -156,13 +159,15 @@ def _excerpt(located: Located, start: int, end: int, secrets: _Secrets) -> tuple
     source = located.source
     covers = secrets.covers.get((located.path, located.part, located.line), ())
     left, right = max(0, start - _REACH), min(len(source), end + _REACH)
-    first = bisect_right(covers, left, key=lambda c: c.end)
-    last = bisect_left(covers, right, key=lambda c: c.start)
+    before = located.source_column - 1
+    first = bisect_right(covers, left + before, key=lambda c: c.end)
+    last = bisect_left(covers, right + before, key=lambda c: c.start)
+    near = [replace(c, start=c.start - before, end=c.end - before) for c in covers[first:last]]
     pieces: list[tuple[int, int, str]] = [(left, left, "…")] if left else []
     done = left
     repeats = secrets.again(located.path, source[left:right])
     again = (replace(c, start=c.start + left, end=c.end + left) for c in repeats)
-    for cover in sorted([*covers[first:last], *again], key=lambda c: (c.start, c.end)):
+    for cover in sorted([*near, *again], key=lambda c: (c.start, c.end)):
         if cover.start > done:
             pieces.append((done, cover.start, source[done : cover.start]))
         if cover.end > done:
