@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from unicodedata import normalize
 
 from compliance_lint.expressions import lazy
@@ -33,6 +34,7 @@ _SERIAL = lazy(r"[2-9]\d{4}(?:\.\d+)?")  # days since 1899-12-30, as workbooks c
 _FAR = timedelta(days=183)
 
 
+@lru_cache(maxsize=4096)  # many rows go out at the same time
 def moment(text: str, zone: tzinfo, today: date) -> datetime | None:
     """The time that ``text`` names, in ``zone``; None if it names none, or only a day.
 
