@@ -97,6 +97,13 @@ def rule_examples() -> list[Item]:
             spans = tuple((start, end, category) for start, end in example.spans) if bad else ()
             if spans or not bad:
                 found.append(Item(f"rule-{len(found)}", example.text, bad, spans))
+            if example.fix:
+                found.append(Item(f"rule-{len(found)}", example.fix, violation=False, spans=()))
+            # a lawful rewording differs from the violation in nothing else
+            for start, end in example.spans if bad else ():
+                for suggestion in rule.suggest:
+                    text = example.text[:start] + suggestion + example.text[end:]
+                    found.append(Item(f"rule-{len(found)}", text, violation=False, spans=()))
     return found
 
 
