@@ -252,6 +252,9 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     written.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file() and not target.is_dir():
+        yield from _written_through(target)
+        return
     draft = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
         stream = draft.open("x+b")
@@ -269,6 +272,21 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         raise unwritable(path, error) from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _written_through(device: Path) -> Iterator[BinaryIO]:
+    """The same for a device or a pipe, which must not be replaced: all is written at the end."""
+    from shutil import copyfileobj
+    from tempfile import TemporaryFile
+
+    with TemporaryFile() as draft:
+        yield draft
+        draft.seek(0)
+        try:
+            with device.open("wb") as stream:
+                copyfileobj(draft, stream)
+        except OSError as error:
+            raise unwritable(device, error) from None
 
 
 def _take_after(draft: Path, target: Path) -> None:

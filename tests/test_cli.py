@@ -362,3 +362,10 @@ def test_interrupt_is_quiet():
         _, errors = running.communicate(timeout=30)  # a full pipe must not keep it from ending
         assert running.returncode == 130
         assert b"Traceback" not in errors
+
+
+def test_an_empty_path_is_not_the_working_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("国家级面膜", encoding="utf-8")
+    assert copy_context().run(cli.run, ["scan", ""]) == 2
+    assert "路径是空的" in capsys.readouterr().err

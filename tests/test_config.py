@@ -136,7 +136,6 @@ def test_two_configurations_in_one_folder_are_an_error(run):
         ("extends: [compliance-lint.yaml]\n", "1: extends 绕回了自己"),
         ("policies: [./own]\n", "1: 规则文件夹不存在"),
         ("- a\n", "1: 这里应是“键: 值”的映射"),
-        ("", "1: 文件是空的"),
     ],
 )
 def test_errors_name_the_line_and_stop_the_run(run, text, error):
@@ -473,3 +472,12 @@ def test_allow_until_today_is_still_valid():
     entry = Allowed(("a",), (), (), (), "r", date(2026, 5, 1), "c:1")
     assert valid([entry], date(2026, 5, 1)) == (entry,)
     assert valid([entry], date(2026, 5, 2)) == ()
+
+
+def test_what_init_writes_can_be_scanned_with(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("今天上新三款棉袜", encoding="utf-8")
+    (tmp_path / "compliance-lint.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    assert copy_context().run(cli.run, ["scan", "a.txt"]) == 0
+    assert copy_context().run(cli.run, ["init", "--force"]) == 0
+    assert copy_context().run(cli.run, ["scan", "a.txt"]) == 0

@@ -1,6 +1,8 @@
 """Discovery, unreadable files, atomic writing."""
 
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -216,3 +218,15 @@ def test_atomic_write_reports_system_errors(tree, monkeypatch):
     with pytest.raises(InputError, match="No space left"), atomic_write(root / "a.txt") as out:
         out.write(b"new")
     assert {p.name: p.read_text() for p in root.iterdir()} == {"a.txt": "old"}
+
+
+def test_a_pipe_is_written_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        reading = pool.submit(pipe.read_bytes)
+        with atomic_write(pipe) as stream:
+            stream.write(b"all of it")
+        assert reading.result(timeout=10) == b"all of it"
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]

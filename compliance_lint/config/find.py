@@ -172,7 +172,7 @@ def _read(path: Path) -> Config:
             table = ".".join(TABLE)
             raise problem(f"{name}：没有 [{table}] 一节", f"{name}: there is no [{table}] table")
         return read_config(node, path)
-    return read_config(read_yaml(path, name), path)
+    return read_config(read_yaml(path, name, empty={}), path)
 
 
 def absolute(path: Path) -> Path:

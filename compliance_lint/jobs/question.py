@@ -11,6 +11,7 @@ from typing import Literal
 from compliance_lint.config.schedule import Schedule
 from compliance_lint.engine import Scanner
 from compliance_lint.files import Excludes, discover, nothing_more
+from compliance_lint.messages import problem
 from compliance_lint.model import FAMILIES, Chunk, Family, Finding, Kind
 from compliance_lint.policy.rules import Condition, Policies
 
@@ -103,11 +104,14 @@ class Skipped:
 
 def inputs(paths: Sequence[str], selection: Selection, skipped: Skipped) -> Iterator[Path]:
     """The files to read, ``-`` for standard input; what can't be read is noted in ``skipped``."""
+    if "" in paths:  # an unset variable of a shell must not mean the working folder
+        unnamed = problem("路径是空的，请写明文件或文件夹", "an empty path; name a file or folder")
+        skipped.errors.append(str(unnamed))
     if STDIN in paths:
         yield Path(STDIN)
     outputs = {os.path.realpath(output) for output in selection.outputs}
     for file in discover(
-        [Path(path) for path in paths if path != STDIN],
+        [Path(path) for path in paths if path not in ("", STDIN)],
         exclude=selection.exclude,
         excludes=selection.excludes,
         force_exclude=selection.force_exclude,

@@ -33,9 +33,8 @@ def opener(key: Key, *, strict: bool = True) -> Callable[[str], Iterator[tuple[i
 
     One that was made with another key, or was changed, is an InputError, or left out if not ``strict``.
     """
-    from cryptography.exceptions import InvalidTag
-
     cipher = _cipher(key)
+    from cryptography.exceptions import InvalidTag  # there, now that there is a cipher
 
     def opened(text: str) -> Iterator[tuple[int, int, str]]:
         for tag in TAG.finditer(text) if ":" in text else ():

@@ -134,9 +134,12 @@ def read_text(path: Path, shown: str) -> str:
         raise Node(None, shown, 1).error(f"无法读取（{reason}）", f"cannot be read ({reason})") from None
 
 
-def read_yaml(path: Path, shown: str) -> Node:
-    """Parse ``path``; ``shown`` is the name used in errors.  Raises PolicyError."""
-    return parse_yaml(read_text(path, shown), shown)
+def read_yaml(path: Path, shown: str, *, empty: object = None) -> Node:
+    """Parse ``path``; ``shown`` is the name used in errors.  Raises PolicyError.
+
+    ``empty`` stands for a file without any value, else that is an error.
+    """
+    return parse_yaml(read_text(path, shown), shown, empty=empty)
 
 
 def read_plain(path: Path, shown: str) -> Any:  # noqa: ANN401 (whatever the file holds)
@@ -150,8 +153,8 @@ def read_plain(path: Path, shown: str) -> Any:  # noqa: ANN401 (whatever the fil
         raise Node(None, shown, line).error("YAML 写法有误", "invalid YAML") from None
 
 
-def parse_yaml(text: str, shown: str) -> Node:
-    """Parse the YAML ``text`` of the file that errors call ``shown``.  Raises PolicyError."""
+def parse_yaml(text: str, shown: str, *, empty: object = None) -> Node:
+    """Parse the YAML ``text`` of the file that errors call ``shown``; see ``read_yaml``."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -163,6 +166,8 @@ def parse_yaml(text: str, shown: str) -> Node:
         detail = getattr(problem, "problem", None) or "?"
         raise where.error(f"YAML 写法有误：{detail}", f"invalid YAML: {detail}") from None
     if tree is None:
+        if empty is not None:
+            return Node(empty, shown, 1)
         raise Node(None, shown, 1).error("文件是空的", "the file is empty")
     return _convert(tree, shown)
 
