@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from compliance_lint.detect.recognizers.base import View
+from compliance_lint.detect.recognizers.links import in_link, link_key
 from compliance_lint.expressions import lazy
 from compliance_lint.policy.rules import PiiRule
 
@@ -18,7 +19,6 @@ _FILLER = lazy(
     r"|号码|账号|帐号|账户|名字|新的|老的|旧的|就是|我的|自己的?|发的|名片|过来|这个|那个|六位|四位|您的|你的|为您"
     r"|是|为|叫|号|號|了|啊|哈|呀|成|的|搜|加|上|里|吧|呢|我|用|有|设|输|按|先|报|填|no|id|number|is)$"
 )
-_WEB = lazy(r"(?:https?://|www\.|(?<![A-Za-z0-9@])[A-Za-z0-9][A-Za-z0-9.\-]*\.[A-Za-z]{2,4}/)[!-~]*")
 _CHATTER = 8  # characters of small talk around a bare answer
 _LONG_DIGITS = lazy(r"\d{4}")
 
@@ -26,13 +26,15 @@ _LONG_DIGITS = lazy(r"\d{4}")
 def support(view: View, rule: PiiRule, start: int, end: int, window: int = 12) -> tuple[str, ...] | None:
     """What speaks for ``rule`` at a place: () for nothing, None when something rules it out.
 
-    The place may lie in a web address, or the word nearest before it may be one of ``vetoes``.  A
-    column header outranks both.
+    The place may lie in a web address that does not name it, or the word nearest before it may be one
+    of ``vetoes``.  A column header outranks both.
     """
     if view.under(rule.columns):
         return (f"column:{view.name}",)
-    if in_web_address(view.text, start) or _other_column(view, rule.vetoes):
+    if _other_column(view, rule.vetoes):
         return None
+    if in_link(view.text, start):
+        return _linked(view, rule, start, end)
     word = view.cue_before(start, rule.cues + rule.vetoes, window)
     if word is not None and word in rule.vetoes:
         between = view.lower[view.lower.rfind(word, 0, start) + len(word) : start]
@@ -43,6 +45,17 @@ def support(view: View, rule: PiiRule, start: int, end: int, window: int = 12) -
     if word:
         return (f"cue:{word}",)
     return ("asked",) if rule.entity in view.asked else ()
+
+
+def _linked(view: View, rule: PiiRule, start: int, end: int) -> tuple[str, ...] | None:
+    """What a web address says of a value: its key stands for the column header."""
+    key = link_key(view.text, start, end)
+    if key is None or not rule.redact:  # links are made of order and waybill numbers
+        return None
+    named = View(view.text, name=key)
+    if named.under(rule.columns):
+        return (f"cue:{key.lower()}",)
+    return None if _other_column(named, rule.vetoes) else ()
 
 
 def _other_column(view: View, vetoes: Words) -> bool:
@@ -83,24 +96,12 @@ def _any_of(words: Words) -> re.Pattern[str]:
     return lazy("|".join(map(re.escape, words)))
 
 
-def in_web_address(text: str, at: int) -> bool:
-    """True when ``text[at]`` belongs to a URL."""
-    return any(start <= at < end for start, end in _web_addresses(text))
-
-
-@lru_cache(maxsize=64)
-def _web_addresses(text: str) -> tuple[tuple[int, int], ...]:
-    if "/" not in text:
-        return ()
-    return tuple(found.span() for found in _WEB.finditer(text))
-
-
 def label_before(view: View, start: int, words: Words, reach: int = 18) -> str | None:
     """The word that directly labels the value at ``start``, with only filler in between.
 
     An ASCII label must stand alone: ``vx`` does not label inside ``devx``.
     """
-    if in_web_address(view.text, start):
+    if in_link(view.text, start):
         return None
     tail = view.lower[max(0, start - reach) : start]
     while tail:
