@@ -5,6 +5,7 @@ Offsets are Unicode code points (Python ``str`` indices), half-open, in the text
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -146,10 +147,15 @@ class Segment:
     channel: str | None = None  # by which this text goes out, where its record says so
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where ``text[start:end]`` lies in ``Chunk.raw``."""
+        """Where ``text[start:end]`` lies in ``Chunk.raw``, without markup that follows its last character."""
         if self.raw_map is None:
             return self.raw_start + start, self.raw_start + end
-        return self.raw_map[start], self.raw_map[end]
+        first, last = self.raw_map[start], self.raw_map[end]
+        at = bisect_left(self.kept, (last,)) if start < end else 0
+        while at and self.kept[at - 1][1] == last and self.kept[at - 1][0] > first:
+            at -= 1
+            last = self.kept[at][0]
+        return first, last
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from compliance_lint.expressions import lazy
 from compliance_lint.model import Finding, Located
@@ -16,6 +17,7 @@ from compliance_lint.report.layout import printable
 
 _REACH = 200  # characters of the source line kept on each side of the match
 _HIDDEN = "***"
+_ESCAPES = "\\&"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Entry:
 
     ``located`` has the original places.  ``match`` and ``message`` are safe to print, so is
     ``excerpt``: the source line around the match, ``excerpt[start:end]`` being (the first line of)
-    the match.
+    the match.  It is empty where a value of the line is not found where it should stand, for then
+    nothing could be masked with certainty.
     """
 
     located: Located
@@ -42,12 +45,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Cover:
-    """A stretch of one line that holds personal data: 0-based columns, and what to show instead."""
+    """A stretch of one line that holds personal data: 0-based columns, and what to show instead.
+
+    ``placed`` says that all values of the line were seen to stand where they should, ``reach`` is the
+    furthest end of the stretches up to this one.
+    """
 
     start: int
     end: int
     shown: str
     value: str
+    placed: bool = True
+    reach: int = 0
+
+    def joined(self, other: _Cover) -> _Cover:
+        """Both stretches as one, if they overlap: the mask of the one that holds the other, or none."""
+        start, end = min(self.start, other.start), max(self.end, other.end)
+        for each in (self, other):
+            if (each.start, each.end) == (start, end):
+                return each
+        return _Cover(start, end, _HIDDEN, "")
 
 
 _Line = tuple[str, str | None, int]  # path, part of it, line
@@ -128,9 +145,31 @@ def _covers(personal: Iterable[Located]) -> Covers:
             end = at.end_column - 1 if line == at.end_line else rest
             shown = hide(at.finding) if line == at.line else _HIDDEN
             covers.setdefault((at.path, at.part, line), []).append(
-                _Cover(start, end, shown, at.finding.match)
+                _Cover(start, end, shown, at.finding.match, _placed(at))
             )
-    return {key: sorted(found, key=lambda c: (c.start, c.end)) for key, found in covers.items()}
+    return {key: _reaching(found) for key, found in covers.items()}
+
+
+def _reaching(covers: list[_Cover]) -> list[_Cover]:
+    """The stretches of a line in order, each with what it must know of the others."""
+    covers.sort(key=lambda c: (c.start, c.end))
+    reaches = accumulate((cover.end for cover in covers), max)
+    placed = all(cover.placed for cover in covers)
+    return [replace(c, reach=reach, placed=placed) for c, reach in zip(covers, reaches, strict=True)]
+
+
+def _placed(at: Located) -> bool:
+    """True if the first line of the value stands in the source at its columns, be it escaped or in markup."""
+    start = at.column - at.source_column
+    end = at.end_column - at.source_column if at.end_line == at.line else len(at.source)
+    if not 0 <= start < end <= len(at.source):
+        return False
+    written, value = at.source[start:end], at.finding.match
+    if any(char in written for char in _ESCAPES):
+        return written[0] in _ESCAPES or written[0] == value[:1]
+    rest = iter(written)  # what is markup in between is passed over
+    first = value if at.end_line == at.line else value.partition("\n")[0]
+    return written[0] == value[:1] and all(char in rest for char in first if not char.isspace())
 
 
 def _conceal(located: Located, secrets: _Secrets) -> str:
@@ -158,21 +197,23 @@ def _excerpt(located: Located, start: int, end: int, secrets: _Secrets) -> tuple
     """The line around its columns ``start`` to ``end`` without secrets, and the new start and end."""
     source = located.source
     covers = secrets.covers.get((located.path, located.part, located.line), ())
+    if covers and not covers[0].placed:
+        return "", 0, 0
     left, right = max(0, start - _REACH), min(len(source), end + _REACH)
     before = located.source_column - 1
-    first = bisect_right(covers, left + before, key=lambda c: c.end)
     last = bisect_left(covers, right + before, key=lambda c: c.start)
+    first = bisect_right(covers, left + before, key=lambda c: c.reach)
     near = [replace(c, start=c.start - before, end=c.end - before) for c in covers[first:last]]
+    near = [cover for cover in near if cover.end > left]
     pieces: list[tuple[int, int, str]] = [(left, left, "…")] if left else []
     done = left
     repeats = secrets.again(located.path, source[left:right])
-    again = (replace(c, start=c.start + left, end=c.end + left) for c in repeats)
-    for cover in sorted([*near, *again], key=lambda c: (c.start, c.end)):
+    again = [replace(c, start=c.start + left, end=c.end + left) for c in repeats]
+    for cover in _apart([*near, *again]):
         if cover.start > done:
             pieces.append((done, cover.start, source[done : cover.start]))
-        if cover.end > done:
-            pieces.append((max(done, cover.start), cover.end, cover.shown))
-            done = cover.end
+        pieces.append((max(done, cover.start), cover.end, cover.shown))
+        done = cover.end
     if right > done:
         pieces.append((done, right, source[done:right]))
     if right < len(source):
@@ -180,6 +221,17 @@ def _excerpt(located: Located, start: int, end: int, secrets: _Secrets) -> tuple
     new_start = _moved(pieces, start, at_end=False)
     new_end = max(new_start, _moved(pieces, end, at_end=True))
     return printable("".join(shown for _, _, shown in pieces)), new_start, new_end
+
+
+def _apart(covers: Iterable[_Cover]) -> list[_Cover]:
+    """``covers`` in order, those that overlap joined."""
+    apart: list[_Cover] = []
+    for cover in sorted(covers, key=lambda c: (c.start, c.end)):
+        if apart and cover.start < apart[-1].end:
+            apart[-1] = apart[-1].joined(cover)
+        else:
+            apart.append(cover)
+    return apart
 
 
 def _moved(pieces: Sequence[tuple[int, int, str]], column: int, *, at_end: bool) -> int:

@@ -167,7 +167,7 @@ def _finding(report: Report, entry: Entry) -> Iterator[str]:
         f'<header><span class="sev">{word}</span><code>{finding.rule_id}</code><b>{escape(name)}</b>'
         f'<span class="place">{place}</span></header>'
     )
-    if not finding.whole_document:
+    if entry.excerpt and not finding.whole_document:
         yield f'<p class="src">{_marked(entry)}</p>'
     yield f'<p>{escape(wording.message(entry))}</p><dl class="facts">'
     if law := wording.laws(finding):

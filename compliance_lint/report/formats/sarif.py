@@ -132,7 +132,8 @@ def _location(entry: Entry) -> dict[str, Any]:
             "endColumn": at.end_column,
             "snippet": {"text": entry.match},
         }
-        place["contextRegion"] = {"startLine": at.line, "snippet": {"text": entry.excerpt}}
+        if entry.excerpt:
+            place["contextRegion"] = {"startLine": at.line, "snippet": {"text": entry.excerpt}}
     named = wording.cell(entry)
     location: dict[str, Any] = {"physicalLocation": place}
     if named:

@@ -27,7 +27,7 @@ def block(entry: Entry, style: Style, *, evidence: bool = False) -> Iterator[str
     """All there is to say about one finding; what it rests on, if asked for ``evidence``."""
     yield _headline(entry, style)
     gutter = len(str(entry.located.line))
-    if not entry.finding.whole_document:
+    if entry.excerpt and not entry.finding.whole_document:
         yield from _excerpt(entry, gutter, style)
     yield from _notes(entry, gutter, style, evidence)
 
