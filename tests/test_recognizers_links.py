@@ -1,4 +1,4 @@
-"""Personal data in web addresses: what a key or a path segment holds, and the numbers of things."""
+"""Personal data under a name: link keys, path segments and columns, and the numbers of things."""
 
 from __future__ import annotations
 
@@ -64,3 +64,23 @@ def test_value_named_by_a_link(marked: str) -> None:
 @pytest.mark.parametrize("text", THINGS)
 def test_number_of_a_thing_in_a_link(text: str) -> None:
     assert private(text) == []
+
+
+COUNTED = (
+    "amount total_fee totalFee item.price price_yuan fee sku skuId goods_id 金额 金额(元) 实付款 应付金额"
+)
+
+
+@pytest.mark.parametrize("name", [*COUNTED.split(), "单价", "总价", "商品编号", "直播间ID"])
+def test_column_of_amounts_and_items(name: str) -> None:
+    assert private("13812345678", name=name) == []
+    assert private("13812345678厘", name=name) == []
+    assert private("打我13812345678", name=name) == (["13812345678"] if "sku" not in name else [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["手机", "备注", "note", "coffee", "应付款人", "实付联系电话", "customer", "feedback", "priceless"],
+)
+def test_column_that_may_hold_a_phone(name: str) -> None:
+    assert private("13812345678", name=name) == ["13812345678"]

@@ -47,8 +47,9 @@ _REST = lazy("(?!对门|楼上|楼下|那户|隔壁)[一-鿿A-Za-z0-9-]{2,12}(?=
 _LEAD = lazy(
     r"^(?:[0-9]{1,2}[、.)]|(?:新|旧|老|原|全|补)?(?:地址|家)?(?=[^一-鿿]|$)|(?:老家|娘家|租房|租(?!界)|去|发(?!展)|改(?!革)|派(?!出)|至|往(?!返)|为|从|宿舍(?=[一-鿿]区|\d)|单元(?=\d)|病房|货放|放(?!马)|成(?=\d)|公司|地(?=\d)|转))"
 )
+# the first word is bounded: every digit of a long number is tried as its start
 _ASCII_ADDRESS = lazy(
-    r"(?<![A-Za-z])(?:\d[\w-]*|[A-Z][a-z]+)(?: [A-Za-z][\w.]*| \d[\w-]*|, ?[A-Za-z\d][\w.]*){2,14}"
+    r"(?<![A-Za-z])(?:\d[\w-]{0,31}|[A-Z][a-z]+)(?: [A-Za-z][\w.]*| \d[\w-]*|, ?[A-Za-z\d][\w.]*){2,14}"
 )
 _COMPOUND_END = lazy(
     r"(?:小区|[花家公]园|苑|公寓|[大广]场|[大]厦|城|府|湾|轩|庭|邸|新村|村|里|院|座|国际|中心|山庄|园|居|阁)$"
@@ -319,5 +320,5 @@ def _ascii_addresses(view: View, rule: PiiRule, expected: bool) -> Iterator[Hit]
 
 _ASCII_UNITS = lazy(
     r"\b(?:road|rd|street|st|avenue|ave|lane|district|city|province|room|rm|building|bldg|unit|floor|no|block|apartment|apt|town|village"
-    r"|sheng|shi|qu|xian|zhen|xiang|cun|lu|jie|dadao|hao|dong|zhuang|danyuan|lou|nong|xiaoqu|huayuan)\b|\d+(?:hao|dong|lou|shi|f)\b"
+    r"|sheng|shi|qu|xian|zhen|xiang|cun|lu|jie|dadao|hao|dong|zhuang|danyuan|lou|nong|xiaoqu|huayuan)\b|\d{1,5}(?:hao|dong|lou|shi|f)\b"
 )

@@ -35,7 +35,14 @@ _EXTENSION = lazy(r"\s?(?:转|分机)\s?(\d{1,6})(?!\d)")
 # Latin words that may touch a number: tel138…, 138…vx同号
 _LABEL_LEFT = lazy(r"(?<![a-z])(?:tel|phone|mobile|mob|call|hp|ph|vx|wx|dh|sj|[vtmp])$", re.IGNORECASE)
 _WORD_RIGHT = lazy(r"(?:vx|wx|v|qq|wechat|weixin|tel|ok|thx|thanks|call|pls)(?![a-z0-9])", re.IGNORECASE)
-_AMOUNT_AFTER = lazy(r"\s?(?:次|元|块|件|人次|播放|浏览|万|亿|%|％|\.(?!0(?!\d))\d)")
+_AMOUNT_AFTER = lazy(r"\s?(?:次|元|厘|块|件|人次|播放|浏览|万|亿|%|％|\.(?!0(?!\d))\d)")
+# columns whose cells are amounts or numbers of things: total_fee, skuPrice, 实付金额, 直播间ID
+_COUNTED_COLUMN = lazy(
+    r"(?:^|[^a-z])(?:amount|amt|fee|prices?|money|sku|spu)(?![a-z])|(?:item|goods|product|room)_?id(?![a-z])"
+    r"|金额|实付|应付|[单总售原]价|价格|(?:商品|货品|宝贝|直播间)_?(?:编号|编码|id)"
+)
+_COUNT = lazy(r"\s*\d+\s?[分厘元]?\s*")
+_CAMEL = lazy(r"(?<=[a-z])(?=[A-Z])")
 _MONEY_BEFORE = "¥￥$€"
 _MOBILE_LENGTHS = frozenset([11, 13, 15])
 _GLUED_LENGTHS = frozenset([14, 15, 22, 29])  # room, mobile or identity number stuck to a mobile
@@ -50,7 +57,7 @@ def mobile_shaped(digits: str) -> bool:
 
 def find_mobile(view: View, rule: PiiRule) -> Iterator[Hit]:
     """Mobile numbers of mainland China in any spelling, with their country code."""
-    if not has_digits(view.text):
+    if not has_digits(view.text) or _counted(view, rule):
         return
     end = 0
     for run in runs(view.text, _MOBILE_LENGTHS):
@@ -68,6 +75,14 @@ def find_mobile(view: View, rule: PiiRule) -> Iterator[Hit]:
             yield Hit(rule, *extension.span(1), confidence, ("extension",))
     yield from _stuck_mobiles(view, rule)
     yield from _pieces(view, rule)
+
+
+def _counted(view: View, rule: PiiRule) -> bool:
+    """True for a cell of nothing but digits (and a unit) in a column of amounts or of item numbers."""
+    if not view.name or view.under(rule.columns) or not _COUNT.fullmatch(view.text):
+        return False
+    header = _CAMEL.sub("_", view.name.rsplit(".", 1)[-1]).lower()
+    return "人" not in header and _COUNTED_COLUMN.search(header) is not None  # 应付款人 is a person
 
 
 def _mobile_run(view: View, run: NumberRun) -> bool:
