@@ -214,3 +214,21 @@ def test_a_value_that_holds_others_is_hidden_far_behind_them():
     inner, last = located(source, 11), located(source, 622, "13712345678")
     (entry,) = entries([last], [long, inner, last], show_values=False)
     assert "秘" not in entry.excerpt
+
+
+@pytest.mark.parametrize("fmt", sorted(FORMATS))
+def test_a_key_that_is_a_number_of_somebody_is_masked(fmt, tmp_path):
+    (tmp_path / "keys.json").write_text(
+        '{"13812345678": {"tel": "13912345678"}, "a@b.com": {"tel": "13712345678"}}'
+    )
+    out = tmp_path / "out"
+    args = ["scan", str(tmp_path / "keys.json"), "-o", f"{fmt}={out}"]
+    copy_context().run(cli.run, args)
+    data = out.read_bytes()
+    if fmt == "xlsx":
+        with zipfile.ZipFile(out) as book:
+            data = b"".join(map(book.read, book.namelist()))
+    shown = data.decode()
+    assert "keys.json" in shown
+    assert "13812345678" not in shown
+    assert "a@b.com" not in shown

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from compliance_lint.expressions import lazy
-from compliance_lint.model import Finding, Located
+from compliance_lint.model import Finding, Located, masked
 from compliance_lint.operators.masks import mask
 from compliance_lint.report.layout import printable
 
@@ -71,6 +71,7 @@ _Line = tuple[str, str | None, int]  # path, part of it, line
 Covers = Mapping[_Line, Sequence[_Cover]]
 # Numbers, accounts and addresses of the kind that is worth copying.  A value found once in a file is
 # hidden wherever it stands again, also where the detectors did not see it.
+_NUMBERED = lazy(r"\d{7,}|[^\s.@]+@[^\s.@]+\.[a-z]+")
 _VALUE = lazy(r"[0-9A-Za-z @._+\-\uff10-\uff19]{6,}")
 
 
@@ -89,6 +90,8 @@ class _Secrets:
         for at in found:
             if _VALUE.fullmatch(at.finding.match):
                 values.setdefault(at.path, {})[at.finding.match] = hide(at.finding)
+            for number in _NUMBERED.findall(f"{at.name or ''} {at.part or ''}"):  # see _label
+                values.setdefault(at.path, {}).setdefault(number, masked(number))
         return cls(
             _covers(found), values, {path: frozenset(map(len, known)) for path, known in values.items()}
         )
@@ -124,7 +127,16 @@ def _entry(located: Located, secrets: _Secrets, show_values: bool) -> Entry:
     before = located.source_column - 1  # what of the line is not in the source
     end = located.end_column - 1 - before if same_line else len(located.source)
     text, start, stop = _excerpt(located, located.column - 1 - before, end, secrets)
+    if not show_values:
+        evidence = tuple(_label(each) or "" for each in finding.evidence)
+        finding = replace(finding, evidence=evidence)
+        located = replace(located, finding=finding, name=_label(located.name), part=_label(located.part))
     return Entry(located, match, message, text, start, stop)
+
+
+def _label(name: str | None) -> str | None:
+    """A key path, column or sheet as it may be printed: some exports use numbers of people as keys."""
+    return _NUMBERED.sub(lambda found: masked(found[0]), name) if name else name
 
 
 def hide(finding: Finding) -> str:
