@@ -55,6 +55,14 @@ class _Run:
         everything = sources(paths, selection, io.BytesIO(), skipped)
         return gather(everything, self._cases, skipped, means(len(everything)))
 
+    def renewed(self, paths: list[str], exclude: list[str], *, grow: bool) -> Change:
+        """The baseline after another look at the files."""
+        from compliance_lint.jobs import baseline as job
+
+        known = job.load(self.path)
+        seen = self.gather(paths, exclude)
+        return job.renew(known, seen.found, seen.files, self.floor, grow=grow)
+
     def finish(self, change: Change) -> int:
         """Write the new entries and say so."""
         from compliance_lint.baseline.file import sizes
@@ -104,12 +112,8 @@ def update(
     exclude: TextOptions = [],  # noqa: B006
 ) -> int:
     """Bring a baseline up to date."""
-    from compliance_lint.jobs import baseline as job
-
     run = _Run(baseline, config, no_config, policies, check)
-    known = job.load(run.path)
-    seen = run.gather(paths, exclude)
-    change = job.renew(known, seen.found, seen.files, run.floor, grow=True)
+    change = run.renewed(paths, exclude, grow=True)
     if no_grow and change.added:
         raise problem(
             f"{run.path}：会新增 {change.added} 处，没有改动（--no-grow）",
@@ -129,12 +133,8 @@ def prune(
     exclude: TextOptions = [],  # noqa: B006
 ) -> int:
     """Drop what is no longer found."""
-    from compliance_lint.jobs import baseline as job
-
     run = _Run(baseline, config, no_config, policies, check)
-    known = job.load(run.path)
-    seen = run.gather(paths, exclude)
-    return run.finish(job.renew(known, seen.found, seen.files, run.floor, grow=False))
+    return run.finish(run.renewed(paths, exclude, grow=False))
 
 
 @group.command(cls=Command)

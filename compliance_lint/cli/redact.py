@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from compliance_lint.config.settings import RedactSettings
     from compliance_lint.jobs.redact import Task
     from compliance_lint.jobs.rewrite import Order
-    from compliance_lint.model import InputError
     from compliance_lint.operators.plan import Choice
     from compliance_lint.redaction import Redactor
 
@@ -58,8 +57,10 @@ def redact(
     from compliance_lint.report import redaction
 
     target = destination(source, output, in_place=in_place, confirmed=yes)
-    if stream and (source != "-" or target is not None):
-        raise _not_a_stream()
+    through = source == "-" or target is None
+    _refuse(
+        stream and not (source == "-" and target is None), through and bool(manifest), resume and not manifest
+    )
     finder = finder_for(config, {}, off=no_config)
     settings = RedactSettings.of(finder.for_run())
     key_file = key_file or str(settings.key_file or "")
@@ -68,16 +69,6 @@ def redact(
     own = tuple(filter(None, (manifest, audit_log, key_file)))  # never read as data, wherever they lie
     selection = Selection(tuple(exclude), outputs=own, stdin_name=stdin_filename or STDIN_NAME)
     order = Order(source, target, selection, in_place)
-    if manifest and (target is None or source == "-"):
-        raise problem(
-            "--manifest 只用于文件和文件夹，不能用于标准输入输出",
-            "--manifest is for files and folders, not for standard input or output",
-        )
-    if resume and not manifest:
-        raise problem(
-            "--resume 需要 --manifest：清单里记着哪些文件已完成",
-            "--resume needs --manifest, which knows what is done",
-        )
     errors = order.skipped.errors
     with _task(redactor, manifest, errors, resume=resume) as task, _audit(audit_log, task, order):
         run(order, task)
@@ -89,11 +80,23 @@ def redact(
     return 2 if errors else 0
 
 
-def _not_a_stream() -> InputError:
-    return problem(
-        "--stream 逐行处理标准输入并写到标准输出，请写作 redact - --stream",
-        "--stream goes from standard input to standard output line by line: redact - --stream",
-    )
+def _refuse(stream: bool, manifest: bool, resume: bool) -> None:
+    """Raise InputError for an option (True) that does not go with the others."""
+    if stream:
+        raise problem(
+            "--stream 逐行处理标准输入并写到标准输出，请写作 redact - --stream",
+            "--stream goes from standard input to standard output line by line: redact - --stream",
+        )
+    if manifest:
+        raise problem(
+            "--manifest 只用于文件和文件夹，不能用于标准输入输出",
+            "--manifest is for files and folders, not for standard input or output",
+        )
+    if resume:
+        raise problem(
+            "--resume 需要 --manifest：清单里记着哪些文件已完成",
+            "--resume needs --manifest, which knows what is done",
+        )
 
 
 def _choice(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,9 +27,12 @@ from compliance_lint.model import FAMILIES, SEVERITIES
 
 if TYPE_CHECKING:
     from compliance_lint.baseline.match import Baseline
+    from compliance_lint.cli.outputs import Target
+    from compliance_lint.config.find import Finder
     from compliance_lint.jobs.cases import Cases
     from compliance_lint.jobs.question import Selection, Skipped
     from compliance_lint.jobs.sources import Source
+    from compliance_lint.report.layout import Style
 
 _NAMED = 5  # files named in a note
 
@@ -75,19 +78,14 @@ def scan(
     width: TextOption = "",
 ) -> int:
     """Check files and folders."""
-    from compliance_lint.cli.outputs import deliver, targets
+    from compliance_lint.cli.outputs import targets
     from compliance_lint.config.keys import FAIL_ON, KINDS
     from compliance_lint.config.read import from_flags
-    from compliance_lint.config.settings import RunSettings
-    from compliance_lint.jobs import question as asked
-    from compliance_lint.jobs import scan as job
-    from compliance_lint.report.run import Show
+    from compliance_lint.jobs.question import STDIN, STDIN_NAME
 
     change = _Change.of(since, new_since, staged=staged)
     places = _places(paths, change)
     wanted = targets(format_, output)
-    style = style_for(color, ambiguous_width, width)
-    allowed, processes = whole_number("--max-findings", max_findings), whole_number("--jobs", jobs)
     flags = from_flags(
         {
             "--check": [one_of("--check", name, FAMILIES) for name in check],
@@ -95,45 +93,90 @@ def scan(
             "--extend-ignore": listed(ignore),
             "--industry": [industry] if industry else [],
             "--channel": [channel] if channel else [],
-            "--kind": [one_of("--kind", kind, KINDS)] if kind else [],
+            "--kind": _known("--kind", kind, KINDS),
             "--enable": entities(enable),
             **borrowed(presidio),
-            "--fail-on": [one_of("--fail-on", fail_on, FAIL_ON)] if fail_on else [],
-            "--min-severity": [one_of("--min-severity", min_severity, SEVERITIES)] if min_severity else [],
+            "--fail-on": _known("--fail-on", fail_on, FAIL_ON),
+            "--min-severity": _known("--min-severity", min_severity, SEVERITIES),
         }
     )
-    reports = tuple(filter(None, (baseline, *(target.path for target in wanted))))
+    look = _Look(
+        change=change,
+        places=places,
+        targets=wanted,
+        style=style_for(color, ambiguous_width, width),
+        allowed=whole_number("--max-findings", max_findings),
+        processes=whole_number("--jobs", jobs),
+        cached=not no_cache,
+        selecting=(tuple(exclude), force_exclude, stdin_filename or STDIN_NAME),
+        finder=lambda: finder_for(config, flags, off=no_config),
+        cases=lambda finder: cases_for(finder, policies, day("--as-of", as_of)),
+        baseline=(baseline, no_grow),
+        showing=(show_exempt, show_suppressed, show_values, explain),
+        names_only=show_files,
+    )
+    if not watch:
+        return look.once()
+    if STDIN in places:
+        raise problem("--watch 不能用于标准输入", "--watch can't be used with standard input")
+    from compliance_lint.cli.watch import watched
 
-    def once() -> int:
-        finder = finder_for(config, flags, off=no_config)
+    return watched(places, look.once)
+
+
+def _known(flag: str, value: str, allowed: Iterable[str]) -> list[str]:
+    return [one_of(flag, value, allowed)] if value else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at the files, which ``--watch`` repeats; configuration and policies are read anew."""
+
+    change: _Change
+    places: Sequence[str]
+    targets: Sequence[Target]
+    style: Style
+    allowed: int
+    processes: int
+    cached: bool
+    selecting: tuple[tuple[str, ...], bool, str]  # --exclude, --force-exclude, name of standard input
+    finder: Callable[[], Finder]
+    cases: Callable[[Finder], Cases]
+    baseline: tuple[str, str]  # --baseline, --no-grow
+    showing: tuple[bool, bool, bool, bool]  # exempt ones, suppressed ones, values, evidence
+    names_only: bool
+
+    def once(self) -> int:
+        """Look and report; the result is the exit code."""
+        from compliance_lint.cli.outputs import deliver
+        from compliance_lint.config.settings import RunSettings
+        from compliance_lint.jobs import question as asked
+        from compliance_lint.jobs import scan as job
+        from compliance_lint.report.run import Show
+
+        finder = self.finder()
         settings = RunSettings.of(finder.for_run())
-        cases = cases_for(finder, policies, day("--as-of", as_of))
-        name = stdin_filename or asked.STDIN_NAME
-        selection = asked.Selection(tuple(exclude), finder.excludes, force_exclude, reports, name)
+        cases = self.cases(finder)
+        exclude, force_exclude, stdin_name = self.selecting
+        option, no_grow = self.baseline
+        written = tuple(filter(None, (option, *(target.path for target in self.targets))))
+        selection = asked.Selection(exclude, finder.excludes, force_exclude, written, stdin_name)
         skipped = asked.Skipped()
-        found_in = change.sources(places, selection, skipped)
-        if show_files:
+        found_in = self.change.sources(self.places, selection, skipped)
+        if self.names_only:
             print_lines(str(source.path) for source in found_in)
             complain(skipped.errors)
             return 2 if skipped.errors else 0
-        show = Show(settings.min_severity, show_exempt, show_suppressed, show_values, explain)
-        known = _baselines(baseline, settings.baseline, no_grow, change.known(found_in, cases))
-        how = means(len(found_in), processes, cache=not no_cache)
+        show = Show(settings.min_severity, *self.showing)
+        known = _baselines(option, settings.baseline, no_grow, self.change.known(found_in, cases))
+        how = means(len(found_in), self.processes, cache=self.cached)
         result = job.scan(found_in, cases, show, skipped, how, known)
-        deliver(result, wanted, style)
+        deliver(result, self.targets, self.style)
         _mention(skipped.unsupported)
         complain(result.errors)
         if skipped.unsupported and not result.files:
             return 2  # there was something to check, and none of it could be
-        return result.exit_code(settings.fail_on, allowed)
-
-    if watch:
-        if asked.STDIN in places:
-            raise problem("--watch 不能用于标准输入", "--watch can't be used with standard input")
-        from compliance_lint.cli.watch import watched
-
-        return watched(places, once)
-    return once()
+        return result.exit_code(settings.fail_on, self.allowed)
 
 
 @dataclass(frozen=True, slots=True)

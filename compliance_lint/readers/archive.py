@@ -27,7 +27,7 @@ BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's word for a method of compression it does not know
     RuntimeError,
     UnicodeError,
     ValueError,
